@@ -1,0 +1,1 @@
+"""How Chirp is run: the command line, the container, the manifests."""

@@ -1,0 +1,1 @@
+"""`chirp dev`: the whole system on one machine, with embedded PostgreSQL and Valkey."""

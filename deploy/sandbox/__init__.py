@@ -1,0 +1,1 @@
+"""A stand-in GoToSocial over real HTTP and WebSocket, for machines without one."""

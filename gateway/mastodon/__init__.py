@@ -1,0 +1,1 @@
+"""The Mastodon paths that Chirp answers better than GoToSocial alone, one file per noun."""

@@ -1,0 +1,1 @@
+"""The REST extensions at /api/v2/chirp/*, one file per noun."""

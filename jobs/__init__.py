@@ -1,0 +1,1 @@
+"""The arq worker: each job is a few lines that call one operation."""

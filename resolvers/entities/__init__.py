@@ -1,0 +1,1 @@
+"""Mastodon's entities as msgspec Structs, decoded straight from upstream bytes."""

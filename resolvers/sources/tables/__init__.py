@@ -1,0 +1,1 @@
+"""SQL of Chirp's own tables, one file per noun."""

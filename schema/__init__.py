@@ -1,0 +1,1 @@
+"""The GraphQL contract: types, arguments, projection. No I/O of its own."""

@@ -1,0 +1,1 @@
+"""Mutations with their inputs, one file per noun."""
