@@ -1,7 +1,7 @@
 """How the text of one setting is read. A leaf.
 
-Each function returns the value or raises ValueError, whose text continues the sentence that the setting's name
-begins.
+Each function returns the value or raises ValueError, whose text continues the sentence that the setting's
+name begins.
 """
 
 import base64
@@ -86,7 +86,7 @@ def chosen(value: str, *, words: tuple[str, ...]) -> frozenset[str]:
 
 
 def url(value: str, *, schemes: tuple[str, ...], path: bool = False) -> str:
-    """Read a URL; return it without a slash at its end; the first of `schemes` stands in where none is written."""
+    """Read a URL, cut the slash at its end; the first of `schemes` stands in where none is written."""
     parts = _split(value, schemes[0])
     if parts.scheme not in schemes:
         raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
@@ -104,9 +104,9 @@ def public_origin(value: str) -> str:
     return origin.removesuffix(":443" if origin.startswith("https") else ":80")
 
 
-def address(value: str, *, plain: str, tls: str, default_port: int) -> Address:
-    """Read a host and a port; the scheme may be left out, `tls` is the one that asks for encryption."""
-    parts = _split(url(value, schemes=(plain, tls)), plain)
+def address(value: str, *, schemes: tuple[str, ...], default_port: int, tls: str = "") -> Address:
+    """Read a host and a port; the scheme may be left out, `tls` is the one that means encryption."""
+    parts = _split(url(value, schemes=schemes), schemes[0])
     return Address(parts.hostname or "", parts.port or default_port, parts.scheme == tls)
 
 

@@ -1,7 +1,7 @@
 """The settings: environment variables, read once into one frozen typed class.
 
-Each field of `Settings` tells its variable, what it is for, its format and its default; `SETTINGS` is the same
-as a table, from which the README and deploy/env.example are checked.
+Each field of `Settings` tells its variable, what it is for, its format and its default; `SETTINGS` is the
+same as a table, from which the README and deploy/env.example are checked.
 """
 
 import dataclasses
@@ -112,7 +112,7 @@ class Settings:
     db_address: Address = _always(  # noqa: RUF009  it declares a field, as dataclasses.field() does
         "CHIRP_DB_HOST",
         "Where PostgreSQL listens",
-        partial(formats.address, plain="postgresql", tls="postgresqls", default_port=5432),
+        partial(formats.address, schemes=("postgresql", "postgres"), default_port=5432),
         example="postgresql:5432",
     )
     db_name: str = _always("CHIRP_DB_NAME", "The database", formats.text, example="chirp", default="chirp")
@@ -130,7 +130,7 @@ class Settings:
     redis_address: Address = _always(  # noqa: RUF009  it declares a field, as dataclasses.field() does
         "REDIS_HOST",
         "Where Redis or Valkey listens; rediss:// asks for TLS",
-        partial(formats.address, plain="redis", tls="rediss", default_port=6379),
+        partial(formats.address, schemes=("redis", "rediss"), tls="rediss", default_port=6379),
         example="redis:6379",
     )
     redis_password: str | None = _maybe(
@@ -321,8 +321,8 @@ SETTINGS = tuple(setting for _, setting, _ in _FIELDS)
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read every setting from `environ`; a variable that is empty counts as not set.
 
-    Raises SettingsError with all faults at once: each names the setting, what is wrong and an example. The value
-    of a secret is never part of it, nor one that holds a password by mistake.
+    Raises SettingsError with all faults at once: each names the setting, what is wrong and an example. The
+    value of a secret is never part of it, nor one that holds a password by mistake.
     """
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
     values: dict[str, Any] = {}
