@@ -5,6 +5,7 @@ Exception
 │   ├── SettingsError           a setting is missing, wrong or contradicts another
 │   ├── StoreError              PostgreSQL or Redis cannot be used as the settings say
 │   └── MigrationError          the schema cannot be brought to the version this program needs
+├── SealError                   sealed bytes were changed, or the secret that sealed them is gone
 └── ChirpError                  an answer to whoever asked; message is safe to show
     ├── UnauthenticatedError    401 UNAUTHENTICATED     no token, or one that no longer counts
     ├── ForbiddenError          403 FORBIDDEN           the viewer may not do this
@@ -56,6 +57,10 @@ class StoreError(StartError):
 
 class MigrationError(StartError):
     """The database schema is newer, was changed by hand, or may not be changed by this user."""
+
+
+class SealError(Exception):
+    """Sealed bytes were changed or cut, belong to another purpose, or no known secret sealed them."""
 
 
 class ChirpError(Exception):

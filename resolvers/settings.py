@@ -307,6 +307,12 @@ class Settings:
         return self.public_origin.split("://", 1)[1]
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value that is set: what no log line may hold."""
+        found = [getattr(self, name) for name, setting, _ in _FIELDS if setting.secret]
+        return tuple(value for item in found for value in ((item,) if isinstance(item, str) else item or ()))
+
+    @property
     def is_local(self) -> bool:
         """Whether people reach this server on their own machine only (development)."""
         return formats.is_loopback(formats.url_host(self.public_origin))
