@@ -1,0 +1,62 @@
+"""The composition root of the gateway: the route table, the middleware, and what is open while it runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from gateway.graphql.graphiql import graphiql
+from gateway.graphql.http import GraphQLEndpoint
+from gateway.passthrough import passthrough
+from gateway.request_id import RequestId
+from gateway.rest import conversation_mutes
+from gateway.state import State, open_state
+from resolvers.settings import Settings
+from schema.build import build
+
+_BUILT = Path(__file__).resolve().parent.parent / "pwa" / "dist"
+
+
+class _Everything:
+    """The last route: whatever nobody else claims is GoToSocial's."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await passthrough(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the gateway as an ASGI application; its sources open with its lifespan.
+
+    The lifespan raises StoreError when PostgreSQL or Redis cannot be used.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[State]:
+        async with open_state(settings) as state:
+            yield state
+
+    return Starlette(routes=_routes(settings), middleware=[Middleware(RequestId)], lifespan=lifespan)
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    endpoint = GraphQLEndpoint(build())
+
+    async def page(_request: Request) -> Response:
+        return graphiql(_BUILT)
+
+    pages = [Route("/graphql", page, methods=["GET"])] if settings.graphiql else []
+    return [
+        Route("/graphql", endpoint, methods=["POST"]),
+        WebSocketRoute("/graphql", endpoint),
+        *pages,
+        Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
+        *(endpoint.route() for endpoint in conversation_mutes.ENDPOINTS),
+        Mount("/", _Everything()),
+    ]

@@ -1,0 +1,44 @@
+"""/graphql: GraphQL over HTTP and WebSocket."""
+
+from datetime import timedelta
+
+import strawberry
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+
+from gateway.auth import viewer_of, viewer_of_authorization
+from gateway.state import state_of
+from schema.context import RequestContext
+
+
+class GraphQLEndpoint(GraphQL[RequestContext, None]):
+    """The endpoint: POST for operations, `graphql-transport-ws` for subscriptions.
+
+    A browser cannot send headers with a socket: there the token comes as `Authorization` in `connection_init`.
+    """
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=5),
+            max_subscriptions_per_connection=20,
+        )
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:  # noqa: ARG002  Strawberry gives it
+        """Return the context of a request, or of a socket."""
+        state = state_of(request.scope)
+        return RequestContext(viewer_of(request.scope), state["sources"], state["streams"])
+
+    async def on_ws_connect(self, context: RequestContext) -> dict[str, object]:
+        """Take the token that a socket's client names in `connection_init`, if the handshake had none."""
+        value = context.connection_params.get("Authorization")
+        if context.viewer.token is None and isinstance(value, str):
+            context.viewer = viewer_of_authorization(value)
+            context.renew()
+        return {}

@@ -1,0 +1,61 @@
+"""The pass-through: a request goes to GoToSocial as it came, byte for byte, and so does the answer."""
+
+from collections.abc import AsyncIterator
+
+from starlette.types import Receive, Scope, Send
+
+from gateway.errors import error_response
+from gateway.state import state_of
+from resolvers.errors import ChirpError
+from resolvers.sources.gotosocial import RawHeaders, end_to_end
+
+# GoToSocial believes what these say of a client, so only we say it.
+_OURS = {b"host", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded"}
+
+
+class ClientGoneError(Exception):
+    """The client hung up before its request was whole."""
+
+
+async def passthrough(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer an HTTP request with what GoToSocial answers (ASGI application)."""
+    gotosocial = state_of(scope)["sources"].gotosocial
+    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    headers = _request_headers(scope)
+    has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+    body = _body(receive) if has_body else None
+    started = False
+    try:
+        async with gotosocial.forward(scope["method"], target, headers, body) as answer:
+            started = True
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            async for chunk in answer.chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+    except ClientGoneError:
+        return
+    except ChirpError as error:
+        if started:
+            # The status is out already: only a broken connection can tell that the body is not whole.
+            raise
+        await error_response(error)(scope, receive, send)
+
+
+def _request_headers(scope: Scope) -> RawHeaders:
+    headers = [(name, value) for name, value in end_to_end(scope["headers"]) if name not in _OURS]
+    client = scope.get("client")
+    if client is not None:
+        headers.append((b"x-forwarded-for", client[0].encode()))
+    headers.append((b"x-forwarded-proto", state_of(scope)["settings"].public_origin.partition(":")[0].encode()))
+    return headers
+
+
+async def _body(receive: Receive) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        if message.get("body"):
+            yield message["body"]
+        more = message.get("more_body", False)

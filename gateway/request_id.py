@@ -1,0 +1,42 @@
+"""The id of a request: taken from X-Request-Id or made, told to GoToSocial, the logs and the client."""
+
+import re
+import secrets
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from resolvers.telemetry import request_id
+
+_HEADER = b"x-request-id"
+_FIT = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class RequestId:
+    """Pure ASGI middleware: gives every request and socket an id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application with the id in `resolvers.telemetry.request_id` and in the headers of both sides."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == _HEADER), b"")
+        if not _FIT.fullmatch(given):
+            given = secrets.token_hex(10).encode()
+            kept = [pair for pair in scope["headers"] if pair[0] != _HEADER]
+            scope = {**scope, "headers": [*kept, (_HEADER, given)]}
+
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message["headers"])
+                if not any(name.lower() == _HEADER for name, _ in headers):
+                    message = {**message, "headers": [*headers, (_HEADER, given)]}
+            await send(message)
+
+        token = request_id.set(given.decode())
+        try:
+            await self._app(scope, receive, tell)
+        finally:
+            request_id.reset(token)

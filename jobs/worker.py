@@ -1,0 +1,46 @@
+"""The arq worker: runs jobs when they are due, and is told by the process manager when to stop."""
+
+import json
+from typing import Any
+
+from arq.connections import RedisSettings
+from arq.worker import Worker
+
+from jobs.context import WorkerContext, open_context
+from jobs.schedule import CRON_JOBS
+from resolvers.settings import Settings
+
+QUEUE = "chirp:jobs"
+
+
+def worker_of(settings: Settings, *, burst: bool = False) -> Worker:
+    """Return a worker; with `burst` it stops when nothing is left to do."""
+
+    async def startup(ctx: dict[Any, Any]) -> None:
+        ctx["chirp"] = await open_context(settings)
+
+    async def shutdown(ctx: dict[Any, Any]) -> None:
+        opened: WorkerContext = ctx["chirp"]
+        await opened.close()
+
+    return Worker(
+        cron_jobs=CRON_JOBS,
+        queue_name=QUEUE,
+        redis_settings=_redis(settings),
+        on_startup=startup,
+        on_shutdown=shutdown,
+        burst=burst,
+        # arq's own default is pickle: whoever may write to Redis would run code here.
+        job_serializer=lambda job: json.dumps(job).encode(),
+        job_deserializer=json.loads,
+    )
+
+
+def run_worker(settings: Settings) -> None:
+    """Run the worker until SIGTERM or SIGINT. Raises StoreError when PostgreSQL or Redis cannot be used."""
+    worker_of(settings).run()
+
+
+def _redis(settings: Settings) -> RedisSettings:
+    address = settings.redis_address
+    return RedisSettings(host=address.host, port=address.port, ssl=address.tls, password=settings.redis_password)

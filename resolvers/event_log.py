@@ -1,0 +1,14 @@
+"""The log of Chirp's own events: kept for seven days, so that whoever was away can read on."""
+
+from datetime import timedelta
+
+from resolvers.sources.postgres import Postgres
+from resolvers.sources.tables import events
+
+KEPT = timedelta(days=7)
+
+
+async def prune(postgres: Postgres) -> int:
+    """Delete events that nobody will read on from; return how many."""
+    async with postgres.session() as session:
+        return await events.delete_older(session, KEPT)

@@ -1,0 +1,10 @@
+"""The kinds of event that are born in Chirp, as `chirp.events` keeps them. A leaf."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened. The payload of each is a JSON object with the keys named here."""
+
+    CONVERSATION_MUTED = "conversation_muted"  # status_id: the root of the conversation
+    CONVERSATION_UNMUTED = "conversation_unmuted"  # status_id

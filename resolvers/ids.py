@@ -1,0 +1,53 @@
+"""Ids: GoToSocial's own (ULIDs) and the global ids of GraphQL that wrap them."""
+
+import base64
+import binascii
+import re
+from typing import NewType
+
+from resolvers.errors import ValidationError
+
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_GLOBAL = re.compile(r"([A-Za-z]+):([0-9A-Za-z_-]{1,64})")
+
+GlobalId = NewType("GlobalId", str)
+
+
+def checked_id(text: str, field: str) -> str:
+    """Return `text` if it is an id of GoToSocial (a ULID), fit to stand in an upstream path.
+
+    Raises ValidationError, naming `field`, for anything else.
+    """
+    if not _ULID.fullmatch(text):
+        raise ValidationError("Is no id of this server.", field=field)
+    return text
+
+
+def global_id(kind: str, local: str) -> GlobalId:
+    """Return the global id (Relay) of the object of the type `kind` whose own id is `local`."""
+    return GlobalId(base64.urlsafe_b64encode(f"{kind}:{local}".encode()).decode().rstrip("="))
+
+
+def read_global_id(text: str, field: str) -> tuple[str, str]:
+    """Return type name and own id of a global id. Raises ValidationError, naming `field`, when it is none."""
+    try:
+        plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        plain = ""
+    match = _GLOBAL.fullmatch(plain)
+    if match is None:
+        raise ValidationError("Is no global id.", field=field)
+    return match[1], match[2]
+
+
+def local_id(text: str, kind: str, field: str) -> str:
+    """Return the own id behind `text`: a global id of the type `kind`, or an id of GoToSocial as it is.
+
+    Raises ValidationError, naming `field`, for any other text.
+    """
+    if _ULID.fullmatch(text):
+        return text
+    found, local = read_global_id(text, field)
+    if found != kind:
+        raise ValidationError(f"Is the id of another type ({found}), not of {kind}.", field=field)
+    return checked_id(local, field)

@@ -1,0 +1,100 @@
+"""Loaders: one per key shape and request, so that a page of objects costs few calls. The door of aiodataloader."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from aiodataloader import DataLoader
+
+from resolvers.entities.account import Account
+from resolvers.entities.decode import decode, decode_list
+from resolvers.entities.relationship import Relationship
+from resolvers.entities.status import Status
+from resolvers.errors import NotFoundError
+from resolvers.sources.gotosocial import GoToSocial
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+# What fits GoToSocial's `id[]` in one URL.
+LARGEST_BATCH = 40
+
+
+class Loader(Generic[K, V]):
+    """Collects the keys asked for in one turn of the event loop and fetches them by one call.
+
+    `fetch` returns one result per key, in the order of the keys; an exception in a place fails that key alone.
+    """
+
+    def __init__(
+        self, fetch: Callable[[Sequence[K]], Awaitable[Sequence[V | Exception]]], largest: int = LARGEST_BATCH
+    ) -> None:
+        async def batch(keys: list[K]) -> list[V | Exception]:
+            return list(await fetch(keys))
+
+        self._inner: DataLoader[K, V] = DataLoader(batch, max_batch_size=largest)  # type: ignore[arg-type]  # its types forget that an exception stands for a failed key
+
+    async def load(self, key: K) -> V:
+        """Return the value of a key; the same key is fetched once per request.
+
+        A load that was cancelled is forgotten, so that it does not fail the next one who asks.
+        """
+        future = self._inner.load(key)
+        try:
+            return await future
+        finally:
+            if future.cancelled():
+                self._inner.clear(key)
+
+    def prime(self, key: K, value: V) -> None:
+        """Keep a value that is known already."""
+        self._inner.prime(key, value)
+
+    def forget(self, key: K) -> None:
+        """Drop what is known of a key, after it was changed."""
+        self._inner.clear(key)
+
+
+class Loaders:
+    """The loaders of one request: made anew for each, since GoToSocial answers each viewer differently."""
+
+    def __init__(self, gotosocial: GoToSocial, token: str | None) -> None:
+        self._gotosocial = gotosocial
+        self._token = token
+        self.accounts = Loader[str, Account](self._each_account)
+        self.statuses = Loader[str, Status](self._each_status)
+        self.relationships = Loader[str, Relationship](self._relationships)
+        self.verified = Loader[str, Account](self._verified)
+
+    async def _each_account(self, ids: Sequence[str]) -> Sequence[Account | Exception]:
+        return await self._each(Account, "/api/v1/accounts/", ids)
+
+    async def _each_status(self, ids: Sequence[str]) -> Sequence[Status | Exception]:
+        return await self._each(Status, "/api/v1/statuses/", ids)
+
+    async def _each(self, kind: type[V], path: str, ids: Sequence[str]) -> Sequence[V | Exception]:
+        """Fetch one by one, at the same time: GoToSocial has no batch of these."""
+
+        async def fetch(key: str) -> V:
+            answer = await self._gotosocial.call("GET", path + key, token=self._token)
+            return decode(kind, answer.body)
+
+        found = await asyncio.gather(*map(fetch, ids), return_exceptions=True)
+        return [_result(item) for item in found]
+
+    async def _relationships(self, ids: Sequence[str]) -> Sequence[Relationship | Exception]:
+        query = [("id[]", key) for key in ids]
+        answer = await self._gotosocial.call("GET", "/api/v1/accounts/relationships", token=self._token, query=query)
+        found = {item.id: item for item in decode_list(Relationship, answer.body)}
+        return [found.get(key) or NotFoundError() for key in ids]
+
+    async def _verified(self, tokens: Sequence[str]) -> Sequence[Account | Exception]:
+        path = "/api/v1/accounts/verify_credentials"
+        answers = [await self._gotosocial.call("GET", path, token=token) for token in tokens]
+        return [decode(Account, answer.body) for answer in answers]
+
+
+def _result(found: V | BaseException) -> V | Exception:
+    if isinstance(found, BaseException) and not isinstance(found, Exception):
+        raise found
+    return found

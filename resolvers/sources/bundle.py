@@ -1,0 +1,34 @@
+"""The outside systems that a process has open."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from resolvers.settings import Settings
+from resolvers.sources.gotosocial import GoToSocial
+from resolvers.sources.gotosocial_stream import GoToSocialStream
+from resolvers.sources.postgres import Postgres, open_postgres
+from resolvers.sources.redis import Redis, open_redis
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a gateway asks."""
+
+    postgres: Postgres
+    redis: Redis
+    gotosocial: GoToSocial
+    gotosocial_stream: GoToSocialStream
+
+
+@asynccontextmanager
+async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
+    """Open every source of a gateway, and close them in the opposite order. Raises StoreError."""
+    async with AsyncExitStack() as stack:
+        postgres = await open_postgres(settings)
+        stack.push_async_callback(postgres.close)
+        redis = await open_redis(settings)
+        stack.push_async_callback(redis.close)
+        gotosocial = await stack.enter_async_context(GoToSocial(settings))
+        gotosocial_stream = await stack.enter_async_context(GoToSocialStream(settings))
+        yield Sources(postgres, redis, gotosocial, gotosocial_stream)

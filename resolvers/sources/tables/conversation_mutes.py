@@ -1,0 +1,56 @@
+"""chirp.conversation_mutes and the statuses seen in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from resolvers.sources.postgres import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationMute:
+    """A muted conversation; `status_id` is its root."""
+
+    account_id: str
+    status_id: str
+    muted_at: datetime
+
+
+async def insert(session: Session, account_id: str, root: str, members: Iterable[str]) -> tuple[ConversationMute, bool]:
+    """Mute a conversation and note its statuses; return the row, and whether it is new."""
+    made = await session.one(
+        ConversationMute,
+        "INSERT INTO conversation_mutes (account_id, status_id) VALUES ($1, $2)"
+        " ON CONFLICT DO NOTHING RETURNING account_id, status_id, muted_at",
+        account_id,
+        root,
+    )
+    await session.run(
+        "INSERT INTO conversation_mute_members (account_id, status_id, member_id)"
+        " SELECT $1, $2, unnest($3::text[]) ON CONFLICT (account_id, member_id) DO UPDATE SET status_id = $2",
+        account_id,
+        root,
+        sorted(members),
+    )
+    kept = made or await session.one(
+        ConversationMute,
+        "SELECT account_id, status_id, muted_at FROM conversation_mutes WHERE account_id = $1 AND status_id = $2",
+        account_id,
+        root,
+    )
+    if kept is None:
+        raise LookupError("the conversation was unmuted meanwhile")
+    return kept, made is not None
+
+
+async def delete(session: Session, account_id: str, member: str) -> str | None:
+    """Unmute the conversation in which `member` was seen; return its root, or None when none is muted."""
+    return await session.value(
+        str,
+        "DELETE FROM conversation_mutes USING conversation_mute_members AS members"
+        " WHERE members.account_id = $1 AND members.member_id = $2"
+        " AND conversation_mutes.account_id = members.account_id AND conversation_mutes.status_id = members.status_id"
+        " RETURNING conversation_mutes.status_id",
+        account_id,
+        member,
+    )

@@ -1,0 +1,34 @@
+"""Builds the schema. `schema.graphql` is what it prints, committed."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.errors import PresentErrors
+from schema.field import output
+from schema.mutations.conversation_mute import ConversationMuteMutations
+from schema.mutations.status import StatusMutations
+from schema.queries.status import StatusQueries
+from schema.queries.viewer import ViewerQueries
+from schema.subscriptions.timeline import TimelineSubscriptions
+
+
+@output
+class Query(ViewerQueries, StatusQueries):
+    """What can be read."""
+
+
+@output
+class Mutation(StatusMutations, ConversationMuteMutations):
+    """What can be changed. Each field returns the changed object and `userErrors`."""
+
+
+@output
+class Subscription(TimelineSubscriptions):
+    """What can be followed live."""
+
+
+def build() -> strawberry.Schema:
+    """Return the schema of Chirp."""
+    return strawberry.Schema(
+        Query, Mutation, Subscription, extensions=[PresentErrors], config=StrawberryConfig(sort_schema=False)
+    )

@@ -1,0 +1,170 @@
+"""Our typed decorators over Strawberry's.
+
+Descriptions come from docstrings: of the class, of a resolver, and of an attribute, where it stands below it.
+"""
+
+import ast
+import inspect
+import textwrap
+import types
+from collections.abc import Callable
+from enum import EnumMeta
+from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin
+
+import msgspec
+import strawberry
+from strawberry.parent import StrawberryParent
+
+from resolvers.ids import global_id
+
+C = TypeVar("C", bound=type)
+E = TypeVar("E", bound=EnumMeta)
+F = TypeVar("F", bound=Callable[..., Any])
+
+# GraphQL type -> the Struct that its objects are at run time.
+_STRUCTS: dict[type, type[msgspec.Struct]] = {}
+
+
+@strawberry.interface
+class Node:
+    """An object with an id that is unique in the whole schema (Relay)."""
+
+    id: strawberry.ID = strawberry.field(description="Unique in the whole schema; `node(id)` finds the object by it.")
+
+
+def field(kind: object) -> Callable[[F], Any]:
+    """Make a resolver the field of the type `kind`: the function itself returns what stands for it, a Struct mostly.
+
+    The docstring becomes the description. Works on functions, and on static methods that take
+    `parent: strawberry.Parent[Struct]`.
+    """
+
+    def decorate(resolver: F) -> Any:  # noqa: ANN401  a StrawberryField that stands as a method
+        described = resolver.__func__ if isinstance(resolver, staticmethod) else resolver
+        return strawberry.field(resolver, graphql_type=kind, description=inspect.getdoc(described))
+
+    return decorate
+
+
+def live(kind: object) -> Callable[[F], Any]:
+    """Make an async generator the subscription of the type `kind`; otherwise as `field`."""
+
+    def decorate(generator: F) -> Any:  # noqa: ANN401  a StrawberryField that stands as a method
+        described = generator.__func__ if isinstance(generator, staticmethod) else generator
+        return strawberry.subscription(generator, graphql_type=kind, description=inspect.getdoc(described))
+
+    return decorate
+
+
+def shown_as(held: type) -> Callable[[C], C]:
+    """Make a class the object type of a member of a union, whose values are of the class `held` at run time."""
+
+    def decorate(cls: C) -> C:
+        cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, held))  # type: ignore[attr-defined]  # Strawberry reads it
+        return output(cls)
+
+    return decorate
+
+
+@dataclass_transform(kw_only_default=True)
+def output(cls: C) -> C:
+    """Make a class an object type whose instances we build ourselves."""
+    _describe(cls)
+    made: C = strawberry.type(cls, description=inspect.getdoc(cls))
+    return made
+
+
+@dataclass_transform(kw_only_default=True)
+def arguments(cls: C) -> C:
+    """Make a class an input type."""
+    _describe(cls)
+    made: C = strawberry.input(cls, description=inspect.getdoc(cls))
+    return made
+
+
+def entity(struct: type[msgspec.Struct]) -> Callable[[C], C]:
+    """Make a class the object type of a Struct: its plain attributes ARE the attributes of the Struct.
+
+    Raises TypeError at import when an attribute is missing there, or differs in type or nullability. A type that
+    is a Node gets its global id from the `id` of the Struct.
+    """
+
+    def decorate(cls: C) -> C:
+        _compare(cls, struct)
+        _STRUCTS[cls] = struct
+        cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, struct))  # type: ignore[attr-defined]  # Strawberry reads it
+        if issubclass(cls, Node):
+            setattr(cls, "id", _id_field(cls.__name__, struct))  # noqa: B010  a field in place of an attribute
+        return output(cls)
+
+    return decorate
+
+
+def enum(cls: E, description: str) -> E:
+    """Make an enum of the entities an enum of the schema."""
+    return strawberry.enum(cls, description=description)
+
+
+def _id_field(name: str, struct: type[msgspec.Struct]) -> object:
+    def identify(parent: Any) -> str:  # noqa: ANN401  its annotation is set below
+        return global_id(name, parent.id)
+
+    identify.__annotations__ = {"parent": Annotated[struct, StrawberryParent()], "return": strawberry.ID}
+    return strawberry.field(identify, description="Unique in the whole schema; `node(id)` finds the object by it.")
+
+
+def _describe(cls: type) -> None:
+    """Give every annotated attribute the docstring that stands below it as its description."""
+    for name, text in _attribute_docs(cls).items():
+        default = cls.__dict__.get(name, strawberry.UNSET)
+        if isinstance(default, type(strawberry.field())):
+            continue
+        options = {} if default is strawberry.UNSET else {"default": default}
+        setattr(cls, name, strawberry.field(description=text, **options))
+
+
+def _attribute_docs(cls: type) -> dict[str, str]:
+    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    if not isinstance(body, ast.ClassDef):
+        return {}
+    found = {}
+    for statement, below in zip(body.body, body.body[1:], strict=False):
+        if (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+            and isinstance(below.value.value, str)
+        ):
+            found[statement.target.id] = inspect.cleandoc(below.value.value)
+    return found
+
+
+def _compare(cls: type, struct: type[msgspec.Struct]) -> None:
+    there = {item.name: _annotations(struct)[item.name] for item in msgspec.structs.fields(struct)}
+    for name, annotation in inspect.get_annotations(cls).items():
+        if name not in there:
+            raise TypeError(f"{cls.__name__}.{name} is no attribute of {struct.__name__}")
+        if not _fits(annotation, there[name]):
+            raise TypeError(f"{cls.__name__}.{name} is {annotation}, {struct.__name__} has {there[name]}")
+
+
+def _annotations(struct: type[msgspec.Struct]) -> dict[str, object]:
+    return {name: kind for base in reversed(struct.__mro__) for name, kind in inspect.get_annotations(base).items()}
+
+
+def _fits(shown: object, held: object) -> bool:
+    """Tell whether a value of the type `held` can be shown as `shown`: the same lists, nulls and scalars."""
+    if isinstance(shown, str) or isinstance(held, str):
+        return ("None" in str(shown)) >= ("None" in str(held))
+    if get_origin(shown) in (Union, types.UnionType) or get_origin(held) in (Union, types.UnionType):
+        return type(None) in get_args(shown) and _fits(_bare(shown), _bare(held))
+    if get_origin(shown) is list or get_origin(held) is list:
+        return get_origin(shown) is get_origin(held) and _fits(get_args(shown)[0], get_args(held)[0])
+    return shown is held or (isinstance(shown, type) and _STRUCTS.get(shown) is held)
+
+
+def _bare(annotation: object) -> object:
+    """Return an annotation without its `| None`."""
+    kept = [part for part in get_args(annotation) if part is not type(None)]
+    return kept[0] if kept else annotation
