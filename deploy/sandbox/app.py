@@ -1,0 +1,30 @@
+"""The application: every noun's routes in one table, and the layers around it. A new noun is listed here."""
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from deploy.sandbox.faults import Control, Faults
+from deploy.sandbox.routes import (
+    accounts,
+    apps,
+    instance,
+    oauth,
+    policies,
+    reactions,
+    relations,
+    statuses,
+    stubs,
+    timelines,
+)
+from deploy.sandbox.wire.headers import CommonHeaders
+from deploy.sandbox.wire.router import Router, RouteTable
+from deploy.sandbox.world import World
+
+_NOUNS = (accounts, apps, instance, oauth, policies, reactions, relations, statuses, stubs, timelines)
+
+
+def create_app(world: World) -> ASGIApp:
+    """Return the ASGI application that serves a world."""
+    table = RouteTable(route for noun in _NOUNS for route in noun.routes.all)
+    app = CommonHeaders(GZipMiddleware(Router(world, table), minimum_size=0, compresslevel=4))
+    return Faults(app, Control(world, table))

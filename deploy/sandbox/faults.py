@@ -1,0 +1,163 @@
+"""Faults that tests order, and the count of calls: /sandbox/faults, /sandbox/calls, /sandbox/remote_statuses.
+
+These paths are no part of GoToSocial and answer to this machine only.
+"""
+
+import asyncio
+from collections import Counter
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Literal
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deploy.sandbox.deeds.remote import remote_post
+from deploy.sandbox.entities.statuses import status_entity
+from deploy.sandbox.wire.router import RouteTable
+from deploy.sandbox.world import World
+
+Kind = Literal["delay", "status", "half", "content_type", "drop", "stall"]
+
+_LOOPBACK = ("127.0.0.1", "::1")
+
+
+class Fault(msgspec.Struct, forbid_unknown_fields=True):
+    """What goes wrong with the next `count` requests that fit; `path` may hold `*`.
+
+    delay: wait `seconds`. status: answer `status` and do nothing. half: cut the connection after half the body.
+    content_type: call the body `content_type`. drop: do it, then cut the connection without an answer.
+    stall: accept the socket or request and go silent for `seconds`.
+    """
+
+    kind: Kind
+    path: str
+    method: str = "*"
+    count: int = 1
+    seconds: float = 0.0
+    status: int = 500
+    content_type: str = "text/html"
+
+
+class RemotePost(msgspec.Struct, forbid_unknown_fields=True):
+    """A post that arrives from another server, with the date it was made there."""
+
+    acct: str
+    text: str
+    created_at: datetime | None = None
+    visibility: Literal["public", "unlisted", "private", "direct"] = "public"
+    in_reply_to_id: str | None = None
+
+
+class Cut(Exception):
+    """The connection is cut here; the server drops it when this leaves the application."""
+
+
+class Control:
+    """The faults that are ordered and the calls that were made."""
+
+    def __init__(self, world: World, table: RouteTable) -> None:
+        """Start with no fault and no call."""
+        self.world = world
+        self.calls: Counter[str] = Counter()
+        self.faults: list[Fault] = []
+        self._table = table
+
+    def note(self, method: str, path: str) -> None:
+        """Count a call by the template of its path."""
+        match = self._table.match(path)
+        self.calls[f"{method} {match.template if match else path}"] += 1
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """Return the fault that a request meets, and use it up once."""
+        for fault in self.faults:
+            if fnmatchcase(path, fault.path) and fnmatchcase(method, fault.method):
+                fault.count -= 1
+                if fault.count <= 0:
+                    self.faults.remove(fault)
+                return fault
+        return None
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request of a test."""
+        what = f"{request.method} {request.url.path}"
+        try:
+            if what == "POST /sandbox/faults":
+                self.faults.append(msgspec.json.decode(await request.body(), type=Fault))
+                return JSONResponse({}, 201)
+            if what == "POST /sandbox/remote_statuses":
+                order = msgspec.json.decode(await request.body(), type=RemotePost)
+                status = remote_post(
+                    self.world, order.acct, order.text, order.visibility, order.created_at, order.in_reply_to_id
+                )
+                return Response(
+                    msgspec.json.encode(status_entity(self.world, status, None)), 201, media_type="application/json"
+                )
+        except msgspec.MsgspecError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        if what == "GET /sandbox/faults":
+            return Response(msgspec.json.encode(self.faults), media_type="application/json")
+        if what == "DELETE /sandbox/faults":
+            self.faults.clear()
+            return JSONResponse({})
+        if what == "GET /sandbox/calls":
+            return JSONResponse(dict(self.calls))
+        if what == "DELETE /sandbox/calls":
+            self.calls.clear()
+            return JSONResponse({})
+        return JSONResponse({"error": "not a path of the sandbox's own"}, 404)
+
+
+class Faults:
+    """ASGI: counts calls and makes go wrong what was ordered."""
+
+    def __init__(self, app: ASGIApp, control: Control) -> None:
+        """Wrap an application."""
+        self._app = app
+        self._control = control
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or not."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        method, path = scope.get("method", "WEBSOCKET"), scope["path"]
+        if scope["type"] == "http" and path.startswith("/sandbox/") and scope["client"][0] in _LOOPBACK:
+            response = await self._control.answer(Request(scope, receive))
+            await response(scope, receive, send)
+            return
+        self._control.note(method, path)
+        fault = self._control.take(method, path)
+        if fault is None:
+            await self._app(scope, receive, send)
+        else:
+            await self._go_wrong(fault, scope, receive, send)
+
+    async def _go_wrong(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request the wrong way."""
+        await asyncio.sleep(fault.seconds)
+        if fault.kind == "status":
+            response = JSONResponse({"error": "Internal Server Error"}, fault.status)
+            await response(scope, receive, send)
+            return
+        await self._app(scope, receive, _spoilt(fault, send))
+
+
+def _spoilt(fault: Fault, send: Send) -> Send:
+    """Return a send that spoils the answer as a fault says."""
+
+    async def spoil(message: Message) -> None:
+        if fault.kind == "drop":
+            raise Cut
+        if fault.kind == "content_type" and message["type"] == "http.response.start":
+            headers = [pair for pair in message["headers"] if pair[0].lower() != b"content-type"]
+            message["headers"] = [*headers, (b"content-type", fault.content_type.encode())]
+        if fault.kind == "half" and message["type"] == "http.response.body":
+            body = message["body"]
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+            raise Cut
+        await send(message)
+
+    return spoil

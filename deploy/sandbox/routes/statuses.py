@@ -1,0 +1,109 @@
+"""Statuses: post, read, edit, delete, their threads, versions and sources."""
+
+from deploy.sandbox.deeds.statuses import (
+    delete_status,
+    edit_status,
+    post_status,
+    read_draft,
+    visible_status,
+)
+from deploy.sandbox.entities.statuses import edit_entity, source_entity, status_entity
+from deploy.sandbox.model.statuses import Status
+from deploy.sandbox.visibility import visible
+from deploy.sandbox.wire.call import Call
+from deploy.sandbox.wire.errors import forbidden, not_found
+from deploy.sandbox.wire.routes import Routes
+
+routes = Routes()
+
+
+@routes.add("POST", "/api/v1/statuses", "write:statuses")
+def create(call: Call) -> object:
+    """Post. An Idempotency-Key is ignored."""
+    draft = read_draft(call.world, call.account, call.body)
+    draft.app_id = call.app_id
+    return status_entity(call.world, post_status(call.world, call.account, draft), call.account)
+
+
+@routes.add("GET", "/api/v1/statuses/{id}", "read:statuses", charset=True)
+def status(call: Call) -> object:
+    """One status."""
+    return status_entity(call.world, _visible(call), call.account)
+
+
+@routes.add("PUT", "/api/v1/statuses/{id}", "write:statuses")
+def edit(call: Call) -> object:
+    """Change one's own status."""
+    row = _own(call)
+    edit_status(call.world, call.account, row, call.body)
+    return status_entity(call.world, row, call.account)
+
+
+@routes.add("DELETE", "/api/v1/statuses/{id}", "write:statuses")
+def delete(call: Call) -> object:
+    """Delete one's own status; the answer has its source, to draft it again."""
+    row = call.world.statuses.get(call.path["id"])
+    if row is None:
+        raise not_found()
+    if row.account_id != call.account.id:
+        raise forbidden()
+    entity = status_entity(call.world, row, call.account)
+    delete_status(call.world, row)
+    return entity
+
+
+@routes.add("GET", "/api/v1/statuses/{id}/context", "read:statuses", charset=True)
+def context(call: Call) -> object:
+    """What a status answers and what answers it."""
+    row = _visible(call)
+    ancestors, descendants = _ancestors(call, row), _descendants(call, row)
+    return {"ancestors": _entities(call, ancestors), "descendants": _entities(call, descendants)}
+
+
+@routes.add("GET", "/api/v1/statuses/{id}/history", "read:statuses", charset=True)
+def history(call: Call) -> object:
+    """All versions of a status, the oldest first."""
+    row = _visible(call)
+    return [edit_entity(call.world, row, version) for version in [*row.edits, row]]
+
+
+@routes.add("GET", "/api/v1/statuses/{id}/source", "read:statuses", charset=True)
+def source(call: Call) -> object:
+    """What the caller typed."""
+    return source_entity(_own(call))
+
+
+def _visible(call: Call) -> Status:
+    return visible_status(call.world, call.account, call.path["id"])
+
+
+def _own(call: Call) -> Status:
+    row = _visible(call)
+    if row.account_id != call.account.id:
+        raise not_found("target status not found")
+    return row
+
+
+def _entities(call: Call, rows: list[Status]) -> list[object]:
+    """Return the statuses that the caller may see."""
+    return [status_entity(call.world, row, call.account) for row in rows if visible(call.world, call.account, row)]
+
+
+def _ancestors(call: Call, row: Status) -> list[Status]:
+    """Return what a status answers, the beginning of the thread first."""
+    found: list[Status] = []
+    while parent := call.world.statuses.get(row.in_reply_to_id):
+        found.insert(0, parent)
+        row = parent
+    return found
+
+
+def _descendants(call: Call, row: Status) -> list[Status]:
+    """Return what answers a status, each answer before the answers to it."""
+    found: list[Status] = []
+    waiting = call.world.statuses.by("reply", row.id)
+    while waiting:
+        here = waiting.pop(0)
+        found.append(here)
+        waiting = call.world.statuses.by("reply", here.id) + waiting
+    return found

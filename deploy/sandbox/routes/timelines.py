@@ -1,0 +1,65 @@
+"""Timelines: home, public, of a hashtag."""
+
+import re
+
+from deploy.sandbox.entities.statuses import status_entity
+from deploy.sandbox.model.statuses import Status
+from deploy.sandbox.visibility import muted, on_home, on_public, visible
+from deploy.sandbox.wire.call import Call
+from deploy.sandbox.wire.errors import bad_request, not_found
+from deploy.sandbox.wire.paging import Page, page_of, paged
+from deploy.sandbox.wire.routes import Routes, Who
+
+routes = Routes()
+
+_TAG = re.compile(r"[\w]*[^\W\d_][\w]*|\d+")
+
+
+@routes.add("GET", "/api/v1/timelines/home", "read:statuses")
+def home(call: Call) -> object:
+    """What the accounts post that the caller follows."""
+    local, page = call.flag("local"), page_of(call, 20, 40)
+
+    def pick(status_id: str) -> Status | None:
+        row = call.world.statuses[status_id]
+        return row if (row.local or not local) and on_home(call.world, call.account, row) else None
+
+    rows = page.take(call.world.statuses.ids, pick)
+    return _timeline(call, page, "/api/v1/timelines/home", rows, {"local": str(local).lower()})
+
+
+@routes.add("GET", "/api/v1/timelines/public", "read:statuses", who=Who.ANYBODY)
+def public(call: Call) -> object:
+    """What is public, of this server only when `local` is set."""
+    local, page = call.flag("local"), page_of(call, 20, 40)
+
+    def pick(status_id: str) -> Status | None:
+        row = call.world.statuses[status_id]
+        return row if (row.local or not local) and on_public(call.world, call.reader, row) else None
+
+    rows = page.take(call.world.statuses.ids_by("public", ""), pick)
+    return _timeline(call, page, "/api/v1/timelines/public", rows, {"local": str(local).lower()})
+
+
+@routes.add("GET", "/api/v1/timelines/tag/{name}", "read:statuses")
+def tag(call: Call) -> object:
+    """Public posts with a hashtag; any, all and none are ignored."""
+    name, page = call.path["name"], page_of(call, 20, 40)
+    if not _TAG.fullmatch(name.removeprefix("#")):
+        raise bad_request(f"getTag: string '{name}' could not be normalized to a valid hashtag")
+    if name.lower() not in call.world.tags:
+        raise not_found("tag was not found, or not useable/listable on this instance")
+
+    def pick(status_id: str) -> Status | None:
+        row = call.world.statuses[status_id]
+        fits = row.visibility == "public" and visible(call.world, call.reader, row)
+        return row if fits and not muted(call.world, call.reader, row) else None
+
+    rows = page.take(call.world.statuses.ids_by("tag", name.lower()), pick)
+    return _timeline(call, page, f"/api/v1/timelines/tag/{name}", rows, {})
+
+
+def _timeline(call: Call, page: Page, path: str, rows: list[Status], extra: dict[str, str]) -> object:
+    """Return a page of statuses."""
+    entities = [status_entity(call.world, row, call.reader) for row in rows]
+    return paged(call, page, path, [row.id for row in rows], entities, extra)

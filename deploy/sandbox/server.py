@@ -1,0 +1,109 @@
+"""Serving a world on 127.0.0.1: for good, or as a handle that tests start and stop."""
+
+import asyncio
+import socket
+import threading
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Self
+
+import uvicorn
+
+from deploy.sandbox.app import create_app
+from deploy.sandbox.demo import settle
+from deploy.sandbox.snapshot import blobs_beside, keeping, load
+from deploy.sandbox.world import World
+
+_HOST = "127.0.0.1"
+_START = 10.0
+
+
+def open_world(host_url: str, state: Path | None = None, *, empty: bool = False) -> World:
+    """Return the world of a snapshot, a new one with the demo people, or (empty) with their accounts only.
+
+    Raises snapshot.Damaged.
+    """
+    world = World(host_url, blobs_beside(state) if state else None)
+    if not (state and load(world, state)):
+        settle(world, with_posts=not empty)
+    return world
+
+
+async def serve(world: World, port: int, state: Path | None = None) -> None:
+    """Serve a world until the process is told to end; with `state` the world is kept in that file."""
+    with _bound(port) as listening:
+        await _serve(_server(world), world, listening, state)
+
+
+class Sandbox:
+    """A server in a thread: `with Sandbox() as sandbox: ... sandbox.url ...`. Its world may be read and changed."""
+
+    def __init__(self, world: World | None = None, *, port: int = 0, state: Path | None = None) -> None:
+        """Take a port (a free one when 0). Without a world it is the demo's at its own address."""
+        self._listening = _bound(port)
+        self.port: int = self._listening.getsockname()[1]
+        self.url = f"http://{_HOST}:{self.port}"
+        self.world = world or open_world(f"http://localhost:{self.port}", state)
+        self._state = state
+        self._server = _server(self.world)
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+        self._ready = threading.Event()
+
+    def __enter__(self) -> Self:
+        """Start to serve."""
+        self._thread.start()
+        if not self._ready.wait(_START):
+            raise TimeoutError("the sandbox did not start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop, with the state written."""
+        self._server.should_exit = True
+        self._thread.join(_START)
+        self._listening.close()
+
+    def _run(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        """Serve and say when it has begun."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_serve(self._server, self.world, self._listening, self._state))
+            while not self._server.started:
+                await asyncio.sleep(0.01)
+            self._ready.set()
+
+
+async def _serve(server: uvicorn.Server, world: World, listening: socket.socket, state: Path | None) -> None:
+    """Run a server, and the writer of snapshots beside it."""
+    async with AsyncExitStack() as stack:
+        if state:
+            await stack.enter_async_context(keeping(world, state))
+        await server.serve(sockets=[listening])
+
+
+def _server(world: World) -> uvicorn.Server:
+    """Return the server of a world."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(world),
+            lifespan="off",
+            log_level="critical",
+            server_header=False,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
+
+
+def _bound(port: int) -> socket.socket:
+    """Return a listening socket on this machine."""
+    listening = socket.socket(socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((_HOST, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening

@@ -1,0 +1,130 @@
+"""Who hears what: every deed that others notice ends here, in notifications and in frames of streams."""
+
+from msgspec import json
+
+from deploy.sandbox.entities.notifications import notification_entity
+from deploy.sandbox.entities.statuses import status_entity
+from deploy.sandbox.hub import Listener
+from deploy.sandbox.model.accounts import Follow
+from deploy.sandbox.model.notifications import Notification
+from deploy.sandbox.model.statuses import Status
+from deploy.sandbox.table import pair
+from deploy.sandbox.ulid import new_id, now
+from deploy.sandbox.visibility import on_home, on_public, visible
+from deploy.sandbox.world import World
+
+
+def status_created(world: World, status: Status) -> None:
+    """Tell of a new post or boost."""
+    for account_id in status.mention_ids:
+        notify(world, account_id, "mention", status.account_id, status)
+    if status.reblog_of_account_id:
+        notify(
+            world,
+            status.reblog_of_account_id,
+            "reblog",
+            status.account_id,
+            world.statuses.get(status.reblog_of_id),
+        )
+    for follow in world.follows.by("target", status.account_id):
+        if follow.notify and not status.in_reply_to_id and not status.reblog_of_id:
+            notify(world, follow.account_id, "status", status.account_id, status)
+    _stream_status(world, status, "update")
+
+
+def status_edited(world: World, status: Status) -> None:
+    """Tell of a changed post, and those who reacted to it by a notification."""
+    reacted = {row.account_id for row in world.favourites.by("status", status.id)}
+    reacted |= {row.account_id for row in world.statuses.by("reblog", status.id)}
+    for account_id in sorted(reacted):
+        notify(world, account_id, "update", status.account_id, status)
+    _stream_status(world, status, "status.update")
+
+
+def status_deleted(world: World, status_id: str) -> None:
+    """Tell everybody once that a post is gone; sockets that hear lists only are not told."""
+    for listener in world.hub.everybody():
+        stream = next((name for name in sorted(listener.streams) if not name.startswith("list:")), None)
+        if stream:
+            world.hub.send(listener, stream, "delete", status_id)
+
+
+def favourited(world: World, status: Status, account_id: str) -> None:
+    """Tell the author of a post that somebody likes it."""
+    notify(world, status.account_id, "favourite", account_id, status)
+
+
+def followed(world: World, follow: Follow) -> None:
+    """Tell somebody that they are followed."""
+    notify(world, follow.target_id, "follow", follow.account_id)
+
+
+def follow_requested(world: World, request: Follow) -> None:
+    """Tell somebody that they are asked."""
+    notify(world, request.target_id, "follow_request", request.account_id)
+
+
+def filters_changed(world: World, account_id: str) -> None:
+    """Tell the other clients of an account that its filters changed."""
+    for listener in world.hub.hearing("user", account_id):
+        world.hub.send(listener, "user", "filters_changed", "")
+
+
+def notify(world: World, account_id: str, kind: str, from_id: str, status: Status | None = None) -> None:
+    """Make a notification of a local account, unless it is about oneself, blocked, muted or there already."""
+    account = world.accounts.get(account_id)
+    if account is None or not account.local or account_id == from_id or world.blocked(account_id, from_id):
+        return
+    mute = world.mute_of(account_id, from_id)
+    if mute and mute.notifications:
+        return
+    status_id = status.id if status else None
+    if status and (
+        not visible(world, account, status)
+        or (status.thread_id and world.thread_mutes.count("pair", pair(account_id, status.thread_id)))
+    ):
+        return
+    for row in world.notifications.by("account", account_id):
+        if (row.type, row.from_id, row.status_id) == (kind, from_id, status_id) and kind != "update":
+            return
+    row = world.notifications.add(
+        Notification(
+            id=new_id(),
+            type=kind,
+            account_id=account_id,
+            from_id=from_id,
+            created_at=now(),
+            status_id=status_id,
+        )
+    )
+    entity = notification_entity(world, row)
+    if entity is not None:
+        payload = json.encode(entity).decode()
+        for stream in ("user", "user:notification"):
+            for listener in world.hub.hearing(stream, account_id):
+                world.hub.send(listener, stream, "notification", payload)
+
+
+def _stream_status(world: World, status: Status, event: str) -> None:
+    """Send a post to every stream it belongs to, as each listener sees it."""
+    for listener in world.hub.everybody():
+        viewer = world.accounts.get(listener.account_id)
+        if viewer is None:
+            continue
+        streams = [stream for stream in sorted(listener.streams) if _belongs(world, listener, stream, status)]
+        if streams:
+            payload = json.encode(status_entity(world, status, viewer)).decode()
+            for stream in streams:
+                world.hub.send(listener, stream, event, payload)
+
+
+def _belongs(world: World, listener: Listener, stream: str, status: Status) -> bool:
+    """Say whether a post belongs on a stream of a listener."""
+    viewer = world.accounts[listener.account_id]
+    if stream == "user":
+        return on_home(world, viewer, status)
+    if stream == "public":
+        return on_public(world, viewer, status)
+    if stream == "public:local":
+        return status.local and on_public(world, viewer, status)
+    return False

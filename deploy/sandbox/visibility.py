@@ -1,0 +1,147 @@
+"""Who may see a status, on which timeline it stands and what its policy lets others do."""
+
+from datetime import timedelta
+from typing import Literal
+
+from deploy.sandbox.model.accounts import Account
+from deploy.sandbox.model.statuses import Policy, Status
+from deploy.sandbox.table import pair
+from deploy.sandbox.ulid import now
+from deploy.sandbox.world import World
+
+Permission = Literal["automatic", "manual", "forbidden"]
+
+_OPEN = {"automatic_approval": ["public"], "manual_approval": []}
+_AUTHOR = {"automatic_approval": ["author"], "manual_approval": []}
+_FOLLOWERS = {"automatic_approval": ["author", "followers", "mentioned"], "manual_approval": []}
+_NAMED = {"automatic_approval": ["author", "mentioned"], "manual_approval": []}
+
+DEFAULT_POLICIES: dict[str, Policy] = {
+    "public": {"can_favourite": _OPEN, "can_reply": _OPEN, "can_reblog": _OPEN},
+    "unlisted": {"can_favourite": _OPEN, "can_reply": _OPEN, "can_reblog": _OPEN},
+    "private": {"can_favourite": _FOLLOWERS, "can_reply": _FOLLOWERS, "can_reblog": _AUTHOR},
+    "mutuals_only": {"can_favourite": _FOLLOWERS, "can_reply": _FOLLOWERS, "can_reblog": _AUTHOR},
+    "direct": {"can_favourite": _NAMED, "can_reply": _NAMED, "can_reblog": _AUTHOR},
+}
+"""What is allowed where the author said nothing."""
+
+
+def visible(world: World, viewer: Account | None, status: Status) -> bool:
+    """Say whether somebody may read a status; None is the public."""
+    author = world.accounts[status.account_id]
+    if author.suspended_at:
+        return False
+    original = world.statuses.get(status.reblog_of_id)
+    if status.reblog_of_id and original is None:
+        return False
+    if viewer is None:
+        return not status.local_only and not status.pending and status.visibility in ("public", "unlisted")
+    if viewer.id == author.id:
+        return True
+    if world.blocked(viewer.id, author.id):
+        return False
+    if original and world.blocked(viewer.id, original.account_id):
+        return False
+    if status.pending:
+        return viewer.id == status.in_reply_to_account_id or viewer.id == status.reblog_of_account_id
+    if status.visibility in ("public", "unlisted") or viewer.id in status.mention_ids:
+        return True
+    if original and viewer.id in original.mention_ids:
+        return True
+    follows = bool(world.follows_of(viewer.id, author.id))
+    if status.visibility == "mutuals_only":
+        return follows and bool(world.follows_of(author.id, viewer.id))
+    return follows and status.visibility == "private"
+
+
+def muted(world: World, viewer: Account | None, status: Status) -> bool:
+    """Say whether the viewer muted who wrote or boosted a status."""
+    if viewer is None or viewer.id == status.account_id:
+        return False
+    authors = {status.account_id, status.reblog_of_account_id, status.in_reply_to_account_id} - {
+        None,
+        viewer.id,
+    }
+    return any(author and world.mute_of(viewer.id, author) for author in authors)
+
+
+def on_home(world: World, owner: Account, status: Status) -> bool:
+    """Say whether a status belongs on somebody's home timeline."""
+    if status.created_at > now() + timedelta(days=1) or not visible(world, owner, status):
+        return False
+    if muted(world, owner, status):
+        return False
+    if status.account_id == owner.id or owner.id in status.mention_ids:
+        return True
+    follow = world.follows_of(owner.id, status.account_id)
+    if follow is None or (status.reblog_of_id and not follow.reblogs):
+        return False
+    return _relevant(world, owner, status)
+
+
+def on_public(world: World, viewer: Account | None, status: Status) -> bool:
+    """Say whether a status belongs on the public timeline that somebody reads."""
+    if status.visibility != "public" or status.reblog_of_id or not visible(world, viewer, status):
+        return False
+    if muted(world, viewer, status):
+        return False
+    parent: Status | None = status
+    while parent and parent.in_reply_to_id:
+        if parent.in_reply_to_account_id != status.account_id:
+            return False
+        parent = world.statuses.get(parent.in_reply_to_id)
+    return True
+
+
+def permission(world: World, actor: Account, status: Status, deed: str) -> Permission:
+    """Return whether a policy lets somebody do a deed: can_favourite, can_reply or can_reblog."""
+    if not visible(world, actor, status):
+        return "forbidden"
+    if deed == "can_reblog" and (status.visibility == "direct" or status.reblog_of_id):
+        return "forbidden"
+    if actor.id == status.account_id:
+        return "automatic"
+    rules = policy_of(status)[deed]
+    if any(_is(world, actor, status, value) for value in rules["automatic_approval"]):
+        return "automatic"
+    if any(_is(world, actor, status, value) for value in rules["manual_approval"]):
+        return "manual"
+    if deed == "can_reply" and actor.id in status.mention_ids:
+        return "automatic"
+    return "forbidden"
+
+
+def policy_of(status: Status) -> Policy:
+    """Return the policy of a status, its author's or the default one."""
+    return DEFAULT_POLICIES[status.visibility] | (status.policy or {})
+
+
+def _is(world: World, actor: Account, status: Status, value: str) -> bool:
+    """Say whether somebody is meant by a word of a policy."""
+    author = status.account_id
+    follows = bool(world.follows.count("pair", pair(actor.id, author)))
+    followed = bool(world.follows.count("pair", pair(author, actor.id)))
+    return {
+        "public": True,
+        "author": actor.id == author,
+        "followers": follows,
+        "following": followed,
+        "mutuals": follows and followed,
+        "mentioned": actor.id in status.mention_ids,
+    }.get(value, False)
+
+
+def _relevant(world: World, owner: Account, status: Status) -> bool:
+    """Say whether a reply concerns the owner: a thread of one author, or one with somebody they know."""
+    here = status
+    while here.in_reply_to_id:
+        known = here.in_reply_to_account_id in (None, status.account_id, owner.id)
+        if not known and not world.follows_of(owner.id, here.in_reply_to_account_id or ""):
+            return False
+        parent = world.statuses.get(here.in_reply_to_id)
+        if parent is None:
+            return True
+        if owner.id in (parent.account_id, *parent.mention_ids):
+            return True
+        here = parent
+    return True

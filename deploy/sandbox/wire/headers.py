@@ -1,0 +1,74 @@
+"""Headers around every answer: what GoToSocial adds for all, for each group of paths and for other origins."""
+
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deploy.sandbox.ulid import new_id
+
+_ALL = {
+    "Server": "gotosocial",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "browsing-topics=()",
+}
+_NO_INDEX = "noindex, nofollow"
+_NO_AI = "noai, noimageai"
+_ALLOWED_HEADERS = (
+    "Origin,Content-Length,Content-Type,Authorization,Idempotency-Key,Upgrade,Sec-Websocket-Extensions,"
+    "Sec-Websocket-Key,Sec-Websocket-Protocol,Sec-Websocket-Version,Connection"
+)
+_EXPOSED = "Link,X-Ratelimit-Reset,X-Ratelimit-Limit,X-Ratelimit-Remaining,X-Request-Id,Connection,Sec-Websocket-Accept,Upgrade"
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "POST,PUT,DELETE,GET,PATCH,OPTIONS",
+    "Access-Control-Allow-Headers": _ALLOWED_HEADERS,
+    "Access-Control-Max-Age": "120",
+}
+
+# Cache-Control and Vary by the beginning of a known path; the longest wins.
+_CACHE = {
+    "/api/": "no-store",
+    "/auth/": "private, max-age=120",
+    "/oauth/": "private, max-age=120",
+    "/livez": "no-store",
+    "/readyz": "no-store",
+}
+_ROBOTS = {"/api/": (_NO_INDEX, _NO_AI), "/auth/": (_NO_INDEX, _NO_AI), "/oauth/": (_NO_INDEX, _NO_AI)}
+
+
+def group_headers(path: str) -> Iterable[tuple[str, str]]:
+    """Yield the headers of the group that a known path belongs to."""
+    yield from (("Cache-Control", value) for start, value in _CACHE.items() if path.startswith(start))
+    robots = next((values for start, values in _ROBOTS.items() if path.startswith(start)), (_NO_AI,))
+    yield from (("X-Robots-Tag", value) for value in robots)
+
+
+class CommonHeaders:
+    """ASGI: the headers that every answer has, for other origins those of CORS too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers on the way out."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        asked = Headers(scope=scope)
+
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = asked.get("x-request-id") or new_id().lower()
+                for name, value in _ALL.items():
+                    headers[name] = value
+                if "origin" in asked and "access-control-allow-origin" not in headers:
+                    headers["Access-Control-Allow-Origin"] = "*"
+                    headers["Access-Control-Expose-Headers"] = _EXPOSED
+            await send(message)
+
+        await self._app(scope, receive, add)

@@ -1,0 +1,139 @@
+"""The world: every table of the sandbox, its files and its hub. Tables of a new noun are declared here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from deploy.sandbox.blobs import Blobs
+from deploy.sandbox.hub import Hub
+from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, User
+from deploy.sandbox.model.apps import App, Code, Token
+from deploy.sandbox.model.instance import Instance
+from deploy.sandbox.model.media import Media
+from deploy.sandbox.model.notifications import Notification
+from deploy.sandbox.model.statuses import Reaction, Status, Tag
+from deploy.sandbox.table import HasId, Table, pair
+from deploy.sandbox.ulid import now
+
+VAPID_PUBLIC_KEY = "BNwk25WcFH-rlMgTw_cK3Dg5A6oXf3HNHalNYJ-p-5WNlX5jFqsNlF0Hjr7lrI8PJFB3hHE858WvQPJ4XibLi7c"
+"""A point of P-256 in URL-safe base 64. Nobody holds its private half: the sandbox signs no push messages."""
+
+
+class World:
+    """All state of one server. `host_url` is the public origin, without a slash at the end."""
+
+    def __init__(self, host_url: str = "http://localhost:3000", blobs: Path | None = None) -> None:
+        """Make an empty world."""
+        self.host_url = host_url.rstrip("/")
+        self.domain = urlsplit(self.host_url).netloc
+        self.blobs = Blobs(blobs)
+        self.hub = Hub()
+        self.instance = Table(Instance)
+        self.instance.add(Instance(title=self.domain))
+        self.accounts = Table(
+            Account,
+            acct=lambda row: (row.acct.lower(),),
+            uri=lambda row: (row.uri,),
+            url=lambda row: (row.url,),
+        )
+        self.users = Table(User, account=lambda row: (row.account_id,), email=lambda row: (row.email.lower(),))
+        self.apps = Table(
+            App,
+            client=lambda row: (row.client_id,),
+            account=lambda row: (row.account_id,) if row.account_id else (),
+        )
+        self.codes = Table(Code)
+        self.tokens = Table(
+            Token,
+            access=lambda row: (row.access,),
+            user=lambda row: (row.user_id,) if row.user_id else (),
+            client=lambda row: (row.client_id,),
+        )
+        self.follows = Table(Follow, pair=_pair, source=_source, target=_target)
+        self.follow_requests = Table(Follow, pair=_pair, source=_source, target=_target)
+        self.blocks = Table(Block, pair=_pair, source=_source, target=_target)
+        self.mutes = Table(Mute, pair=_pair, source=_source, target=_target)
+        self.notes = Table(Note, pair=_pair, source=_source, target=_target)
+        self.statuses = Table(
+            Status,
+            author=lambda row: (row.account_id,),
+            uri=lambda row: (row.uri, row.url) if row.uri != row.url else (row.uri,),
+            reply=lambda row: (row.in_reply_to_id,) if row.in_reply_to_id else (),
+            reblog=lambda row: (row.reblog_of_id,) if row.reblog_of_id else (),
+            boost=lambda row: (pair(row.account_id, row.reblog_of_id),) if row.reblog_of_id else (),
+            thread=lambda row: (row.thread_id,) if row.thread_id else (),
+            tag=lambda row: row.tags,
+            mention=lambda row: row.mention_ids,
+            pinned=lambda row: (row.account_id,) if row.pinned_at else (),
+            public=lambda row: ("",) if row.visibility == "public" and not row.reblog_of_id else (),
+        )
+        self.favourites = _reactions()
+        self.bookmarks = _reactions()
+        self.thread_mutes = _reactions()
+        self.tags = Table(Tag)
+        self.notifications = Table(Notification, account=lambda row: (row.account_id,))
+        self.media = Table(
+            Media,
+            account=lambda row: (row.account_id,),
+            status=lambda row: (row.status_id,) if row.status_id else (),
+        )
+
+    def tables(self) -> Iterator[tuple[str, Table[HasId]]]:
+        """Yield the tables by name."""
+        for name, value in vars(self).items():
+            if isinstance(value, Table):
+                yield name, value
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every change."""
+        return sum(table.version for _, table in self.tables())
+
+    def link(self, path: str) -> str:
+        """Return the public address of a path."""
+        return self.host_url + path
+
+    def follows_of(self, account_id: str, target_id: str) -> Follow | None:
+        """Return how one account follows another."""
+        return self.follows.one("pair", pair(account_id, target_id))
+
+    def blocked(self, one: str, other: str) -> bool:
+        """Say whether either account blocks the other."""
+        return bool(self.blocks.count("pair", pair(one, other)) or self.blocks.count("pair", pair(other, one)))
+
+    def mute_of(self, account_id: str, target_id: str) -> Mute | None:
+        """Return how one account mutes another; a mute that is over counts no more."""
+        mute = self.mutes.one("pair", pair(account_id, target_id))
+        if mute and mute.expires_at and mute.expires_at < now():
+            return None
+        return mute
+
+    def account_of(self, user: User) -> Account:
+        """Return the account of a user."""
+        return self.accounts[user.account_id]
+
+    def user_of(self, account_id: str) -> User | None:
+        """Return the user of a local account."""
+        return self.users.one("account", account_id)
+
+
+def _pair(row: Follow | Block | Mute | Note) -> tuple[str]:
+    return (pair(row.account_id, row.target_id),)
+
+
+def _source(row: Follow | Block | Mute | Note) -> tuple[str]:
+    return (row.account_id,)
+
+
+def _target(row: Follow | Block | Mute | Note) -> tuple[str]:
+    return (row.target_id,)
+
+
+def _reactions() -> Table[Reaction]:
+    """Return a table of what accounts did to statuses."""
+    return Table(
+        Reaction,
+        pair=lambda row: (pair(row.account_id, row.status_id),),
+        account=lambda row: (row.account_id,),
+        status=lambda row: (row.status_id,),
+    )
