@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.sandbox.demo import logins
 from deploy.sandbox.server import open_world, serve
-from deploy.sandbox.snapshot import Damaged
+from deploy.sandbox.snapshot import DamagedError
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     try:
         world = open_world(options.host_url, options.state, empty=options.empty)
         asyncio.run(serve(world, options.port, options.state))
-    except Damaged as damage:
+    except DamagedError as damage:
         return _complain(str(damage))
     except OSError as error:
         return _complain(f"cannot listen on 127.0.0.1:{options.port}: {error.strerror}")

@@ -8,6 +8,7 @@ from deploy.sandbox.routes import (
     accounts,
     apps,
     instance,
+    lists,
     oauth,
     policies,
     reactions,
@@ -20,7 +21,7 @@ from deploy.sandbox.wire.headers import CommonHeaders
 from deploy.sandbox.wire.router import Router, RouteTable
 from deploy.sandbox.world import World
 
-_NOUNS = (accounts, apps, instance, oauth, policies, reactions, relations, statuses, stubs, timelines)
+_NOUNS = (accounts, apps, instance, lists, oauth, policies, reactions, relations, statuses, stubs, timelines)
 
 
 def create_app(world: World) -> ASGIApp:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from deploy.sandbox.deeds import reactions, relations
+from deploy.sandbox.deeds.oauth import OUT_OF_BAND, register_app
 from deploy.sandbox.deeds.statuses import Draft, post_status
 from deploy.sandbox.deeds.users import add_user
 from deploy.sandbox.text import format_text
@@ -144,13 +145,14 @@ def _live(world: World) -> None:
             target = world.accounts.one("acct", other)
             if account and target:
                 relations.follow(world, account, target.id)
+    app = register_app(world, "Chirp", OUT_OF_BAND, "read write push", "", None)
     moment = now() - timedelta(days=3)
     for turn in range(max(len(person.posts) for person in PEOPLE)):
         for person in PEOPLE:
             account = world.accounts.one("acct", person.name)
             if account and turn < len(person.posts):
                 moment += timedelta(hours=2, minutes=47)
-                draft = Draft(text=person.posts[turn], language="en", created_at=moment)
+                draft = Draft(text=person.posts[turn], language="en", app_id=app.id, created_at=moment)
                 status = post_status(world, account, draft)
                 for fan in world.follows.by("target", account.id)[: turn + 1]:
                     reactions.favourite(world, world.accounts[fan.account_id], status.id)

@@ -51,7 +51,7 @@ class RemotePost(msgspec.Struct, forbid_unknown_fields=True):
     in_reply_to_id: str | None = None
 
 
-class Cut(Exception):
+class CutError(Exception):
     """The connection is cut here; the server drops it when this leaves the application."""
 
 
@@ -150,14 +150,14 @@ def _spoilt(fault: Fault, send: Send) -> Send:
 
     async def spoil(message: Message) -> None:
         if fault.kind == "drop":
-            raise Cut
+            raise CutError
         if fault.kind == "content_type" and message["type"] == "http.response.start":
             headers = [pair for pair in message["headers"] if pair[0].lower() != b"content-type"]
             message["headers"] = [*headers, (b"content-type", fault.content_type.encode())]
         if fault.kind == "half" and message["type"] == "http.response.body":
             body = message["body"]
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-            raise Cut
+            raise CutError
         await send(message)
 
     return spoil

@@ -21,7 +21,7 @@ _START = 10.0
 def open_world(host_url: str, state: Path | None = None, *, empty: bool = False) -> World:
     """Return the world of a snapshot, a new one with the demo people, or (empty) with their accounts only.
 
-    Raises snapshot.Damaged.
+    Raises snapshot.DamagedError.
     """
     world = World(host_url, blobs_beside(state) if state else None)
     if not (state and load(world, state)):

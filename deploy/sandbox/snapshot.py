@@ -14,7 +14,7 @@ FORMAT = 1
 INTERVAL = 2.0
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """A snapshot that cannot be read."""
 
     def __init__(self, file: Path, reason: str) -> None:
@@ -38,26 +38,26 @@ def blobs_beside(file: Path) -> Path:
 
 
 def load(world: World, file: Path) -> bool:
-    """Fill an empty world from a snapshot; return False when there is none. Raises Damaged."""
+    """Fill an empty world from a snapshot; return False when there is none. Raises DamagedError."""
     try:
         packed = file.read_bytes()
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise Damaged(file, error.strerror or "unreadable") from error
+        raise DamagedError(file, error.strerror or "unreadable") from error
     try:
         snapshot = msgspec.msgpack.decode(packed, type=_Snapshot)
         if snapshot.format != FORMAT:
-            raise Damaged(file, f"format {snapshot.format}, expected {FORMAT}")
+            raise DamagedError(file, f"format {snapshot.format}, expected {FORMAT}")
         for row in world.instance:
             world.instance.remove(row)
         for name, table in world.tables():
             if name in snapshot.tables:
                 table.load(snapshot.tables[name])
     except msgspec.MsgspecError as error:
-        raise Damaged(file, str(error)) from error
+        raise DamagedError(file, str(error)) from error
     if not len(world.instance):
-        raise Damaged(file, "it holds no instance")
+        raise DamagedError(file, "it holds no instance")
     return True
 
 

@@ -10,7 +10,7 @@ from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.table import pair
 from deploy.sandbox.ulid import new_id, now
-from deploy.sandbox.visibility import on_home, on_public, visible
+from deploy.sandbox.visibility import on_home, on_list, on_public, visible
 from deploy.sandbox.world import World
 
 
@@ -127,4 +127,7 @@ def _belongs(world: World, listener: Listener, stream: str, status: Status) -> b
         return on_public(world, viewer, status)
     if stream == "public:local":
         return status.local and on_public(world, viewer, status)
+    if stream.startswith("list:"):
+        row = world.lists.get(stream.removeprefix("list:"))
+        return row is not None and row.account_id == viewer.id and on_list(world, row, status)
     return False

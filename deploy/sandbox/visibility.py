@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Literal
 
 from deploy.sandbox.model.accounts import Account
+from deploy.sandbox.model.lists import List
 from deploy.sandbox.model.statuses import Policy, Status
 from deploy.sandbox.table import pair
 from deploy.sandbox.ulid import now
@@ -77,6 +78,17 @@ def on_home(world: World, owner: Account, status: Status) -> bool:
     if follow is None or (status.reblog_of_id and not follow.reblogs):
         return False
     return _relevant(world, owner, status)
+
+
+def on_list(world: World, row: List, status: Status) -> bool:
+    """Say whether a status belongs on a list: a member's, replies as the list's policy says."""
+    owner = world.accounts[row.account_id]
+    if not world.list_members.count("pair", pair(row.id, status.account_id)) or not on_home(world, owner, status):
+        return False
+    answered = status.in_reply_to_account_id
+    if answered is None or answered == owner.id or answered == status.account_id or row.replies_policy == "followed":
+        return True
+    return row.replies_policy == "list" and world.list_members.count("pair", pair(row.id, answered)) > 0
 
 
 def on_public(world: World, viewer: Account | None, status: Status) -> bool:

@@ -9,6 +9,7 @@ from deploy.sandbox.hub import Hub
 from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, User
 from deploy.sandbox.model.apps import App, Code, Token
 from deploy.sandbox.model.instance import Instance
+from deploy.sandbox.model.lists import List, ListMember
 from deploy.sandbox.model.media import Media
 from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.statuses import Reaction, Status, Tag
@@ -71,6 +72,13 @@ class World:
         self.bookmarks = _reactions()
         self.thread_mutes = _reactions()
         self.tags = Table(Tag)
+        self.lists = Table(List, account=lambda row: (row.account_id,))
+        self.list_members = Table(
+            ListMember,
+            pair=lambda row: (pair(row.list_id, row.target_id),),
+            list=lambda row: (row.list_id,),
+            target=lambda row: (row.target_id,),
+        )
         self.notifications = Table(Notification, account=lambda row: (row.account_id,))
         self.media = Table(
             Media,

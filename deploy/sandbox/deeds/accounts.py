@@ -15,7 +15,7 @@ _FLAGS = ("locked", "bot", "discoverable", "hide_collections", "enable_rss")
 
 
 def update_profile(world: World, account: Account, body: Body) -> None:
-    """Change what a form names. Raises Refused (400)."""
+    """Change what a form names. Raises RefusedError (400)."""
     changes = _plain_changes(body) | _source_changes(body.section("source"))
     if (note := body.text("note")) is not None:
         changes |= {"note_raw": note, "note": format_text(world, note).html}

@@ -7,7 +7,7 @@ from deploy.sandbox.world import World
 
 
 def update_instance(world: World, body: Body) -> None:
-    """Change what a form names. Raises Refused (400)."""
+    """Change what a form names. Raises RefusedError (400)."""
     changes: dict[str, object] = {}
     for name in ("title", "contact_email"):
         if (text := body.text(name)) is not None:

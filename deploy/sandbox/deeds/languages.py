@@ -11,7 +11,7 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
 def checked_language(tag: str, prefix: str = "") -> str:
-    """Return a language tag in its usual spelling. Raises Refused (400)."""
+    """Return a language tag in its usual spelling. Raises RefusedError (400)."""
     first, *rest = tag.split("-")
     if not _LANGUAGE.fullmatch(first):
         raise bad_request(f"{prefix}language: {_complaint(first)}")

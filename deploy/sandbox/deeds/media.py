@@ -17,7 +17,7 @@ _SMALL = 512
 
 
 def store_image(world: World, account: Account, upload: Upload, description: str = "") -> Media:
-    """Keep a picture and a small copy of it. Raises Refused (400, 422)."""
+    """Keep a picture and a small copy of it. Raises RefusedError (400, 422)."""
     if not upload.content:
         raise bad_request("file size 0 bytes")
     if len(upload.content) > SIZE_LIMIT:

@@ -10,7 +10,7 @@ from deploy.sandbox.model.accounts import User
 from deploy.sandbox.model.apps import App, Code, Token
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.wire.auth import permitted
-from deploy.sandbox.wire.errors import OAuthRefused
+from deploy.sandbox.wire.errors import OAuthRefusedError
 from deploy.sandbox.world import World
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -61,7 +61,7 @@ def grant_code(world: World, app: App, user: User, redirect_uri: str, scopes: st
 
 
 def exchange_code(world: World, client_id: str, client_secret: str, redirect_uri: str, code: str) -> Token:
-    """Give a token for a code, once. Raises OAuthRefused."""
+    """Give a token for a code, once. Raises OAuthRefusedError."""
     _client(world, client_id, client_secret)
     found = world.codes.get(code)
     if found is None:
@@ -75,21 +75,23 @@ def exchange_code(world: World, client_id: str, client_secret: str, redirect_uri
 
 
 def app_token(world: World, client_id: str, client_secret: str, redirect_uri: str, scopes: str) -> Token:
-    """Give an application a token of its own. Raises OAuthRefused."""
+    """Give an application a token of its own. Raises OAuthRefusedError."""
     app = _client(world, client_id, client_secret)
     for scope in scopes.split():
         if not permitted(app.scopes, (scope,)):
-            raise OAuthRefused(403, "invalid_scope", f"requested scope {scope} was not covered by client scope", ADVICE)
+            raise OAuthRefusedError(
+                403, "invalid_scope", f"requested scope {scope} was not covered by client scope", ADVICE
+            )
     token = _add_token(world, client_id, None, scopes or "read", redirect_uri)
     return world.tokens.change(token, expires_at=now() + _APP_TOKEN_LIFETIME)
 
 
 def revoke(world: World, client_id: str, client_secret: str, access: str) -> None:
-    """End a token; one that is gone is no error. Raises OAuthRefused."""
+    """End a token; one that is gone is no error. Raises OAuthRefusedError."""
     app = world.apps.one("client", client_id)
     token = world.tokens.one("access", access)
     if app is None or app.client_secret != client_secret or (token and token.client_id != client_id):
-        raise OAuthRefused(403, "unauthorized_client", "You are not authorized to revoke this token")
+        raise OAuthRefusedError(403, "unauthorized_client", "You are not authorized to revoke this token")
     world.tokens.remove(token)
 
 
@@ -116,9 +118,9 @@ def _add_token(world: World, client_id: str, user_id: str | None, scopes: str, r
     )
 
 
-def _refused(error: str) -> OAuthRefused:
+def _refused(error: str) -> OAuthRefusedError:
     """Return the refusal of a token request."""
-    return OAuthRefused(400, error, f"could not get access token: {error}", ADVICE)
+    return OAuthRefusedError(400, error, f"could not get access token: {error}", ADVICE)
 
 
 def _secret() -> str:

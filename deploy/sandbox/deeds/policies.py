@@ -11,7 +11,7 @@ _VALUES = ("author", "me", "followers", "following", "mutuals", "mentioned", "pu
 def read_policy(section: Body, visibility: str) -> Policy | None:
     """Read a policy, None when there is none. Only the old names are read: GTS 0.20 drops the new ones.
 
-    Raises Refused (400).
+    Raises RefusedError (400).
     """
     policy: Policy = {}
     for deed in _DEEDS:

@@ -17,7 +17,7 @@ def original_of(world: World, status: Status) -> Status:
 
 
 def favourite(world: World, account: Account, status_id: str) -> Status:
-    """Like a post. Raises Refused (403, 404)."""
+    """Like a post. Raises RefusedError (403, 404)."""
     status = original_of(world, visible_status(world, account, status_id))
     allowed = permission(world, account, status, "can_favourite")
     if allowed == "forbidden":
@@ -28,14 +28,14 @@ def favourite(world: World, account: Account, status_id: str) -> Status:
 
 
 def unfavourite(world: World, account: Account, status_id: str) -> Status:
-    """Like a post no more. Raises Refused (404)."""
+    """Like a post no more. Raises RefusedError (404)."""
     status = original_of(world, visible_status(world, account, status_id))
     _drop(world.favourites, account, status.id)
     return status
 
 
 def reblog(world: World, account: Account, status_id: str, app_id: str | None) -> Status:
-    """Boost a post; returns the boost. Raises Refused (403, 404)."""
+    """Boost a post; returns the boost. Raises RefusedError (403, 404)."""
     status = original_of(world, visible_status(world, account, status_id))
     allowed = permission(world, account, status, "can_reblog")
     if allowed == "forbidden":
@@ -64,7 +64,7 @@ def reblog(world: World, account: Account, status_id: str, app_id: str | None) -
 
 
 def unreblog(world: World, account: Account, status_id: str) -> Status:
-    """Take a boost back; returns the original. Raises Refused (404)."""
+    """Take a boost back; returns the original. Raises RefusedError (404)."""
     status = original_of(world, visible_status(world, account, status_id))
     boost = world.statuses.one("boost", pair(account.id, status.id))
     if boost:
@@ -73,21 +73,21 @@ def unreblog(world: World, account: Account, status_id: str) -> Status:
 
 
 def bookmark(world: World, account: Account, status_id: str) -> Status:
-    """Keep a post for later. Raises Refused (404)."""
+    """Keep a post for later. Raises RefusedError (404)."""
     status = original_of(world, visible_status(world, account, status_id))
     _add(world.bookmarks, account, status.id)
     return status
 
 
 def unbookmark(world: World, account: Account, status_id: str) -> Status:
-    """Keep a post no more. Raises Refused (404)."""
+    """Keep a post no more. Raises RefusedError (404)."""
     status = original_of(world, visible_status(world, account, status_id))
     _drop(world.bookmarks, account, status.id)
     return status
 
 
 def pin(world: World, account: Account, status_id: str) -> Status:
-    """Put one's own post on top of the profile. Raises Refused (404, 422)."""
+    """Put one's own post on top of the profile. Raises RefusedError (404, 422)."""
     status = _own(world, account, status_id)
     if status.pinned_at:
         raise unprocessable("status already pinned")
@@ -98,21 +98,21 @@ def pin(world: World, account: Account, status_id: str) -> Status:
 
 
 def unpin(world: World, account: Account, status_id: str) -> Status:
-    """Take a post off the top of the profile. Raises Refused (404, 422)."""
+    """Take a post off the top of the profile. Raises RefusedError (404, 422)."""
     status = _own(world, account, status_id)
     world.statuses.change(status, pinned_at=None)
     return status
 
 
 def mute_thread(world: World, account: Account, status_id: str) -> Status:
-    """Be notified of a thread no more; one must be in it. Raises Refused (404)."""
+    """Be notified of a thread no more; one must be in it. Raises RefusedError (404)."""
     status = _concerning(world, account, status_id)
     _add(world.thread_mutes, account, status.thread_id)
     return status
 
 
 def unmute_thread(world: World, account: Account, status_id: str) -> Status:
-    """Be notified of a thread again. Raises Refused (404)."""
+    """Be notified of a thread again. Raises RefusedError (404)."""
     status = _concerning(world, account, status_id)
     _drop(world.thread_mutes, account, status.thread_id)
     return status

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from deploy.sandbox import surface
+from deploy.sandbox.deeds.lists import forget_followed
 from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note
 from deploy.sandbox.table import pair
 from deploy.sandbox.ulid import new_id, now
@@ -13,7 +14,7 @@ from deploy.sandbox.world import World
 def follow(
     world: World, account: Account, target_id: str, *, reblogs: bool | None = None, notify: bool | None = None
 ) -> None:
-    """Follow somebody or ask to; done again it changes what is shown. Raises Refused (404, 406)."""
+    """Follow somebody or ask to; done again it changes what is shown. Raises RefusedError (404, 406)."""
     if account.id == target_id:
         raise not_acceptable()
     target = world.accounts.get(target_id)
@@ -43,22 +44,25 @@ def follow(
 
 
 def unfollow(world: World, account: Account, target_id: str) -> None:
-    """Follow or ask no more. Raises Refused (404)."""
+    """Follow or ask no more. Raises RefusedError (404)."""
     if target_id not in world.accounts:
         raise not_found("target account not found")
     key = pair(account.id, target_id)
     world.follows.remove(world.follows.one("pair", key))
     world.follow_requests.remove(world.follow_requests.one("pair", key))
+    forget_followed(world, account.id, target_id)
 
 
 def block(world: World, account: Account, target_id: str) -> None:
-    """Block somebody; follows in both directions end. Raises Refused (404, 406)."""
+    """Block somebody; follows in both directions end. Raises RefusedError (404, 406)."""
     _check_target(world, account, target_id, "getBlockTarget", "block or unblock")
     if world.blocks.count("pair", pair(account.id, target_id)):
         return
     for key in (pair(account.id, target_id), pair(target_id, account.id)):
         world.follows.remove(world.follows.one("pair", key))
         world.follow_requests.remove(world.follow_requests.one("pair", key))
+    forget_followed(world, account.id, target_id)
+    forget_followed(world, target_id, account.id)
     for row in world.notifications.by("account", account.id):
         if row.from_id == target_id:
             world.notifications.remove(row)
@@ -66,13 +70,13 @@ def block(world: World, account: Account, target_id: str) -> None:
 
 
 def unblock(world: World, account: Account, target_id: str) -> None:
-    """Block no more. Raises Refused (404, 406)."""
+    """Block no more. Raises RefusedError (404, 406)."""
     _check_target(world, account, target_id, "getBlockTarget", "block or unblock")
     world.blocks.remove(world.blocks.one("pair", pair(account.id, target_id)))
 
 
 def mute(world: World, account: Account, target_id: str, *, notifications: bool, duration: int) -> None:
-    """Mute somebody for some seconds, 0 for good. Raises Refused (404, 406)."""
+    """Mute somebody for some seconds, 0 for good. Raises RefusedError (404, 406)."""
     _check_target(world, account, target_id, "getMuteTarget", "mute or unmute")
     world.mutes.remove(world.mutes.one("pair", pair(account.id, target_id)))
     world.mutes.add(
@@ -88,13 +92,13 @@ def mute(world: World, account: Account, target_id: str, *, notifications: bool,
 
 
 def unmute(world: World, account: Account, target_id: str) -> None:
-    """Mute no more. Raises Refused (404, 406)."""
+    """Mute no more. Raises RefusedError (404, 406)."""
     _check_target(world, account, target_id, "getMuteTarget", "mute or unmute")
     world.mutes.remove(world.mutes.one("pair", pair(account.id, target_id)))
 
 
 def note(world: World, account: Account, target_id: str, comment: str) -> None:
-    """Keep a private note about somebody; an empty one removes it. Raises Refused (404)."""
+    """Keep a private note about somebody; an empty one removes it. Raises RefusedError (404)."""
     if target_id not in world.accounts:
         raise not_found("target account not found")
     world.notes.remove(world.notes.one("pair", pair(account.id, target_id)))

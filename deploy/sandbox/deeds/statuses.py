@@ -39,7 +39,7 @@ class Draft(msgspec.Struct, kw_only=True):
 
 
 def visible_status(world: World, viewer: Account, status_id: str) -> Status:
-    """Return a status that somebody may read. Raises Refused (404)."""
+    """Return a status that somebody may read. Raises RefusedError (404)."""
     status = world.statuses.get(status_id)
     if status is None or not visible(world, viewer, status):
         raise not_found("target status not found")
@@ -47,7 +47,7 @@ def visible_status(world: World, viewer: Account, status_id: str) -> Status:
 
 
 def read_draft(world: World, account: Account, body: Body) -> Draft:
-    """Read and check a new post. Raises Refused (400, 404, 422)."""
+    """Read and check a new post. Raises RefusedError (400, 404, 422)."""
     draft = Draft(
         text=body.text("status") or "",
         spoiler_text=body.text("spoiler_text") or "",
@@ -132,7 +132,7 @@ def post_status(world: World, account: Account, draft: Draft) -> Status:
 
 
 def edit_status(world: World, account: Account, status: Status, body: Body) -> None:
-    """Change a post and keep its old version. Raises Refused (400)."""
+    """Change a post and keep its old version. Raises RefusedError (400)."""
     text = body.text("status") or ""
     spoiler_text = body.text("spoiler_text") or ""
     media_ids = body.texts("media_ids") or []

@@ -21,7 +21,10 @@ def app_entity(app: App) -> dict[str, object]:
 
 def public_app_entity(app: App) -> dict[str, object]:
     """Return what everybody may see of an Application."""
-    return {"name": app.name} | ({"website": app.website} if app.website else {})
+    entity: dict[str, object] = {"name": app.name}
+    if app.website:
+        entity["website"] = app.website
+    return entity
 
 
 def token_entity(world: World, token: Token) -> dict[str, object]:

@@ -5,7 +5,30 @@ from deploy.sandbox.world import VAPID_PUBLIC_KEY, World
 
 VERSION = "3.5.3+0.20.0"
 
-_MIME_TYPES = ["image/jpeg", "image/gif", "image/webp", "image/avif", "audio/mp2", "audio/mp3", "audio/mpeg", "video/x-msvideo", "audio/flac", "audio/x-flac", "image/png", "image/apng", "audio/ogg", "video/ogg", "audio/mp4", "video/mp4", "video/quicktime", "audio/x-ms-wma", "video/x-ms-wmv", "video/webm", "audio/x-matroska", "video/x-matroska"]
+_MIME_TYPES = [
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "audio/mp2",
+    "audio/mp3",
+    "audio/mpeg",
+    "video/x-msvideo",
+    "audio/flac",
+    "audio/x-flac",
+    "image/png",
+    "image/apng",
+    "audio/ogg",
+    "video/ogg",
+    "audio/mp4",
+    "video/mp4",
+    "video/quicktime",
+    "audio/x-ms-wma",
+    "video/x-ms-wmv",
+    "video/webm",
+    "audio/x-matroska",
+    "video/x-matroska",
+]
 _NO_LIMIT = 2147483647
 _FILE_LIMIT = 41943040
 

@@ -22,7 +22,7 @@ routes = Routes()
 
 @routes.add("GET", "/api/v1/accounts/verify_credentials", "read:accounts|profile")
 def verify_credentials(call: Call) -> object:
-    """The caller's own account."""
+    """Return the caller's own account."""
     return own_account_entity(call.world, call.account)
 
 
@@ -43,7 +43,7 @@ def delete_picture(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/user", "read:accounts")
 def user(call: Call) -> object:
-    """The caller as a user: address and role."""
+    """Return the caller as a user: address and role."""
     row = call.user
     return {
         "id": row.id,
@@ -80,7 +80,7 @@ def delete_account(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/accounts/themes", "read:accounts")
 def themes(_call: Call) -> object:
-    """The looks a profile page may have."""
+    """Return the looks a profile page may have."""
     return [
         {"title": "Plain", "description": "No theme at all", "file_name": "plain.css"},
     ]
@@ -88,7 +88,7 @@ def themes(_call: Call) -> object:
 
 @routes.add("GET", "/api/v1/accounts/lookup", "read:accounts")
 def lookup(call: Call) -> object:
-    """An account by its name."""
+    """Return an account by its name."""
     acct = call.required("acct")
     username, _, domain = acct.removeprefix("@").partition("@")
     account = find_account(call.world, username, domain)
@@ -99,7 +99,7 @@ def lookup(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/accounts/search", "read:accounts")
 def search(call: Call) -> object:
-    """Accounts whose name begins with or display name contains a word."""
+    """Return accounts whose name begins with or display name contains a word."""
     query = call.required("q").lstrip("@").lower()
     limit, offset = call.number("limit", 40, 80, 1), call.number("offset", 0, 10, 0)
     if offset:
@@ -113,13 +113,13 @@ def search(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/accounts/{id}", "read:accounts")
 def account(call: Call) -> object:
-    """An account by its id."""
+    """Return an account by its id."""
     return account_entity(call.world, _visible_account(call))
 
 
 @routes.add("GET", "/api/v1/accounts/{id}/statuses", "read:accounts")
 def statuses(call: Call) -> object:
-    """What an account posts; nothing of an unknown or blocked one."""
+    """Return what an account posts; nothing of an unknown or blocked one."""
     world, target = call.world, call.path["id"]
     limit = call.number("limit", 30, 100, 1)
     page = Page(limit, call.query.get("max_id", ""), call.query.get("min_id", ""), bool(call.query.get("min_id")))
@@ -139,13 +139,13 @@ def statuses(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/accounts/{id}/followers", "read:accounts")
 def followers(call: Call) -> object:
-    """Who follows an account."""
+    """Return who follows an account."""
     return _follows(call, "target", "followers", lambda row: row.account_id)
 
 
 @routes.add("GET", "/api/v1/accounts/{id}/following", "read:accounts")
 def following(call: Call) -> object:
-    """Whom an account follows."""
+    """Return whom an account follows."""
     return _follows(call, "source", "following", lambda row: row.target_id)
 
 

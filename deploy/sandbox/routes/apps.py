@@ -37,7 +37,7 @@ def create_app(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/apps", "read:applications")
 def apps(call: Call) -> object:
-    """The applications that the caller registered."""
+    """Return the applications that the caller registered."""
     page = page_of(call, 20, 100)
     rows = page.take(call.world.apps.ids_by("account", call.account.id), call.world.apps.get)
     return paged(call, page, "/api/v1/apps", [row.id for row in rows], [app_entity(row) for row in rows])
@@ -45,7 +45,7 @@ def apps(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/apps/{id}", "read:applications")
 def app(call: Call) -> object:
-    """One of the caller's applications."""
+    """Return one of the caller's applications."""
     return app_entity(_own_app(call))
 
 
@@ -59,7 +59,7 @@ def delete_app(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/tokens", "read:accounts")
 def tokens(call: Call) -> object:
-    """The tokens of the caller, newest first."""
+    """Return the tokens of the caller, newest first."""
     page = page_of(call, 20, 100)
     rows = page.take(call.world.tokens.ids_by("user", call.user.id), call.world.tokens.get)
     entities = [token_entity(call.world, row) for row in rows]
@@ -68,7 +68,7 @@ def tokens(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/tokens/{id}", "read:accounts")
 def token(call: Call) -> object:
-    """One of the caller's tokens."""
+    """Return one of the caller's tokens."""
     return token_entity(call.world, _own_token(call))
 
 

@@ -18,13 +18,13 @@ _FILTERS = {"open", "blocked", "allowed", "suspended"}
 
 @routes.add("GET", "/api/v1/instance", who=Who.ANYBODY)
 def instance_v1(call: Call) -> object:
-    """The instance as Mastodon 3 shows it."""
+    """Return the instance as Mastodon 3 shows it."""
     return instance_v1_entity(call.world)
 
 
 @routes.add("GET", "/api/v2/instance", who=Who.ANYBODY)
 def instance_v2(call: Call) -> object:
-    """The instance as Mastodon 4 shows it."""
+    """Return the instance as Mastodon 4 shows it."""
     return instance_v2_entity(call.world)
 
 
@@ -37,13 +37,13 @@ def change_instance(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/instance/rules", who=Who.ANYBODY)
 def rules(_call: Call) -> object:
-    """The rules; none are set."""
+    """Return the rules; none are set."""
     return []
 
 
 @routes.add("GET", "/api/v1/instance/peers", who=Who.ANYBODY)
 def peers(call: Call) -> object:
-    """The servers this one knows of, as plain names unless a filter is given."""
+    """Return the servers this one knows of, as plain names unless a filter is given."""
     wanted = {part.strip() for part in call.query.get("filter", "").split(",") if part.strip()}
     for name in sorted(wanted - _FILTERS):
         raise bad_request(
@@ -58,21 +58,21 @@ def peers(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/instance/domain_blocks", who=Who.ANYBODY)
 def domain_blocks(call: Call) -> object:
-    """The blocked domains, for who is signed in."""
+    """Return the blocked domains, for who is signed in."""
     _signed_in(call, "domain blocks")
     return []
 
 
 @routes.add("GET", "/api/v1/instance/domain_allows", who=Who.ANYBODY)
 def domain_allows(call: Call) -> object:
-    """The allowed domains, for who is signed in."""
+    """Return the allowed domains, for who is signed in."""
     _signed_in(call, "domain allows")
     return []
 
 
 @routes.add("GET", "/api/v1/custom_emojis", "read:custom_emojis")
 def custom_emojis(_call: Call) -> object:
-    """The emojis of this server."""
+    """Return the emojis of this server."""
     return []
 
 

@@ -10,7 +10,7 @@ from deploy.sandbox.deeds.users import password_fits
 from deploy.sandbox.model.accounts import User
 from deploy.sandbox.wire.body import Body
 from deploy.sandbox.wire.call import Call
-from deploy.sandbox.wire.errors import OAuthRefused, Refused, bad_request, unauthorized
+from deploy.sandbox.wire.errors import OAuthRefusedError, RefusedError, bad_request, unauthorized
 from deploy.sandbox.wire.pages import page
 from deploy.sandbox.wire.routes import HTML, Routes, Who
 from deploy.sandbox.wire.sessions import Sessions
@@ -53,7 +53,7 @@ def authorize(call: Call) -> object:
     user = call.world.users.get(values.get("user_id"))
     app = call.world.apps.one("client", values.get("client_id", ""))
     if user is None or app is None:
-        raise Refused(500, "key user_id was not found in session", ADVICE)
+        raise RefusedError(500, "key user_id was not found in session", ADVICE)
     redirect_uri = values["redirect_uri"]
     if redirect_uri not in app.redirect_uris:
         raise bad_request("invalid redirect uri", ADVICE)
@@ -107,7 +107,7 @@ def token(call: Call) -> object:
     }
     grant = call.body.text("grant_type")
     if complaints := _complaints(call.body, grant):
-        raise OAuthRefused(400, "invalid_request", *complaints)
+        raise OAuthRefusedError(400, "invalid_request", *complaints)
     client = (form["client_id"], form["client_secret"], form["redirect_uri"])
     if grant == "authorization_code":
         made = exchange_code(call.world, *client, form["code"])
@@ -130,7 +130,7 @@ def revoke_token(call: Call) -> object:
     form = {name: call.body.text(name) or "" for name in ("token", "client_id", "client_secret")}
     for name, value in form.items():
         if not value:
-            raise OAuthRefused(400, "invalid_request", f"{name} not set")
+            raise OAuthRefusedError(400, "invalid_request", f"{name} not set")
     revoke(call.world, form["client_id"], form["client_secret"], form["token"])
     return {}
 

@@ -12,5 +12,5 @@ _SHOWN = ("public", "unlisted", "private", "direct")
 
 @routes.add("GET", "/api/v1/interaction_policies/defaults", "read:accounts")
 def default_policies(call: Call) -> object:
-    """What others may do with the caller's posts, by visibility."""
+    """Return what others may do with the caller's posts, by visibility."""
     return {name: policy_entity(call.world, DEFAULT_POLICIES[name]) for name in _SHOWN}

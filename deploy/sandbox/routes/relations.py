@@ -15,7 +15,7 @@ routes = Routes()
 
 @routes.add("GET", "/api/v1/accounts/relationships", "read:accounts")
 def relationships(call: Call) -> object:
-    """How the caller stands to accounts."""
+    """Return how the caller stands to accounts."""
     ids = call.several("id")
     if not ids:
         raise bad_request("no account id(s) specified in query")
@@ -75,7 +75,7 @@ def note(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/blocks", "read:blocks")
 def blocks(call: Call) -> Response:
-    """Whom the caller blocks."""
+    """Return whom the caller blocks."""
     page = page_of(call, 40, 80)
     rows = page.take(call.world.blocks.ids_by("source", call.account.id), call.world.blocks.get)
     entities = [blocked_account_entity(call.world, call.world.accounts[row.target_id]) for row in rows]
@@ -84,7 +84,7 @@ def blocks(call: Call) -> Response:
 
 @routes.add("GET", "/api/v1/mutes", "read:mutes")
 def mutes(call: Call) -> Response:
-    """Whom the caller mutes, and until when."""
+    """Return whom the caller mutes, and until when."""
     page = page_of(call, 40, 80)
     rows = page.take(call.world.mutes.ids_by("source", call.account.id), call.world.mutes.get)
     entities = [

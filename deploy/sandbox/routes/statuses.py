@@ -27,7 +27,7 @@ def create(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/statuses/{id}", "read:statuses", charset=True)
 def status(call: Call) -> object:
-    """One status."""
+    """Return one status."""
     return status_entity(call.world, _visible(call), call.account)
 
 
@@ -54,7 +54,7 @@ def delete(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/statuses/{id}/context", "read:statuses", charset=True)
 def context(call: Call) -> object:
-    """What a status answers and what answers it."""
+    """Return what a status answers and what answers it."""
     row = _visible(call)
     ancestors, descendants = _ancestors(call, row), _descendants(call, row)
     return {"ancestors": _entities(call, ancestors), "descendants": _entities(call, descendants)}
@@ -62,14 +62,14 @@ def context(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/statuses/{id}/history", "read:statuses", charset=True)
 def history(call: Call) -> object:
-    """All versions of a status, the oldest first."""
+    """Return all versions of a status, the oldest first."""
     row = _visible(call)
-    return [edit_entity(call.world, row, version) for version in [*row.edits, row]]
+    return [edit_entity(call.world, row, version) for version in (*row.edits, row)]
 
 
 @routes.add("GET", "/api/v1/statuses/{id}/source", "read:statuses", charset=True)
 def source(call: Call) -> object:
-    """What the caller typed."""
+    """Return what the caller typed."""
     return source_entity(_own(call))
 
 

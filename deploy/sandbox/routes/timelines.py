@@ -1,10 +1,10 @@
-"""Timelines: home, public, of a hashtag."""
+"""Timelines: home, public, of a list, of a hashtag."""
 
 import re
 
 from deploy.sandbox.entities.statuses import status_entity
 from deploy.sandbox.model.statuses import Status
-from deploy.sandbox.visibility import muted, on_home, on_public, visible
+from deploy.sandbox.visibility import muted, on_home, on_list, on_public, visible
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.errors import bad_request, not_found
 from deploy.sandbox.wire.paging import Page, page_of, paged
@@ -17,7 +17,7 @@ _TAG = re.compile(r"[\w]*[^\W\d_][\w]*|\d+")
 
 @routes.add("GET", "/api/v1/timelines/home", "read:statuses")
 def home(call: Call) -> object:
-    """What the accounts post that the caller follows."""
+    """Return what the accounts post that the caller follows."""
     local, page = call.flag("local"), page_of(call, 20, 40)
 
     def pick(status_id: str) -> Status | None:
@@ -30,7 +30,7 @@ def home(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/timelines/public", "read:statuses", who=Who.ANYBODY)
 def public(call: Call) -> object:
-    """What is public, of this server only when `local` is set."""
+    """Return what is public, of this server only when `local` is set."""
     local, page = call.flag("local"), page_of(call, 20, 40)
 
     def pick(status_id: str) -> Status | None:
@@ -41,9 +41,26 @@ def public(call: Call) -> object:
     return _timeline(call, page, "/api/v1/timelines/public", rows, {"local": str(local).lower()})
 
 
+@routes.add("GET", "/api/v1/timelines/list/{id}", "read:lists")
+def list_timeline(call: Call) -> object:
+    """Return what the accounts on a list post."""
+    page, row = page_of(call, 20, 40), call.world.lists.get(call.path["id"])
+    if row is None:
+        raise not_found("list not found")
+    if row.account_id != call.account.id:
+        raise not_found()
+
+    def pick(status_id: str) -> Status | None:
+        status = call.world.statuses[status_id]
+        return status if on_list(call.world, row, status) else None
+
+    rows = page.take(call.world.statuses.ids, pick)
+    return _timeline(call, page, f"/api/v1/timelines/list/{row.id}", rows, {})
+
+
 @routes.add("GET", "/api/v1/timelines/tag/{name}", "read:statuses")
 def tag(call: Call) -> object:
-    """Public posts with a hashtag; any, all and none are ignored."""
+    """Return public posts with a hashtag; any, all and none are ignored."""
     name, page = call.path["name"], page_of(call, 20, 40)
     if not _TAG.fullmatch(name.removeprefix("#")):
         raise bad_request(f"getTag: string '{name}' could not be normalized to a valid hashtag")

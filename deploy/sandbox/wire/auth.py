@@ -34,7 +34,7 @@ def viewer_by_token(world: World, access: str) -> Viewer | None:
 
 
 def admit(route: Route, viewer: Viewer | None) -> None:
-    """Let a request in or raise Refused: 401 without the right token, 403 without the scope."""
+    """Let a request in or raise RefusedError: 401 without the right token, 403 without the scope."""
     if route.who is Who.ANYBODY and viewer is None:
         return
     if viewer is None:

@@ -101,7 +101,7 @@ class Body:
 
 
 async def read_body(request: Request) -> Body:
-    """Parse the body of a request. Raises Refused (400) with Go's wording; other types are an empty body."""
+    """Parse the body of a request. Raises RefusedError (400) with Go's wording; other types are an empty body."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/json":
         return Body(_json(await request.body()))
@@ -113,7 +113,7 @@ async def read_body(request: Request) -> Body:
 
 
 def parse_bool(value: str) -> bool:
-    """Read a boolean as Go does. Raises Refused (400)."""
+    """Read a boolean as Go does. Raises RefusedError (400)."""
     if value in _TRUE:
         return True
     if value in _FALSE:

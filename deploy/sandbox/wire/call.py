@@ -6,7 +6,7 @@ from starlette.requests import Request
 from deploy.sandbox.model.accounts import Account, User
 from deploy.sandbox.model.apps import App, Token
 from deploy.sandbox.wire.body import Body, parse_bool
-from deploy.sandbox.wire.errors import Refused, bad_request
+from deploy.sandbox.wire.errors import RefusedError, bad_request
 from deploy.sandbox.world import World
 
 
@@ -56,18 +56,18 @@ class Call:
         return self.viewer.app.id if self.viewer else None
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """Return a boolean of the query. Raises Refused (400)."""
+        """Return a boolean of the query. Raises RefusedError (400)."""
         value = self.query.get(name, "")
         if not value:
             return default
         try:
             return parse_bool(value)
-        except Refused as error:
+        except RefusedError as error:
             reason = error.text.partition(": ")[2]
             raise bad_request(f"error parsing key {name} with value {value} as bool: {reason}") from error
 
     def number(self, name: str, default: int, maximum: int, minimum: int) -> int:
-        """Return an integer of the query, brought between its bounds. Raises Refused (400)."""
+        """Return an integer of the query, brought between its bounds. Raises RefusedError (400)."""
         value = self.query.get(name, "")
         if not value:
             return default
@@ -80,7 +80,7 @@ class Call:
         return max(minimum, min(maximum, found))
 
     def required(self, name: str) -> str:
-        """Return a value of the query that must be there. Raises Refused (400)."""
+        """Return a value of the query that must be there. Raises RefusedError (400)."""
         value = self.query.get(name, "")
         if not value:
             raise bad_request(f"required key {name} was not set or had empty value")

@@ -5,7 +5,7 @@ from http import HTTPStatus
 _GO_NAMES = {418: "I'm a teapot"}
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A request that is turned down; `text` is what the caller gets to read."""
 
     def __init__(self, status: int, *reasons: str) -> None:
@@ -20,7 +20,7 @@ class Refused(Exception):
         return {"error": self.text}
 
 
-class OAuthRefused(Refused):
+class OAuthRefusedError(RefusedError):
     """A refusal in the form of RFC 6749, section 5.2."""
 
     def __init__(self, status: int, error: str, *reasons: str) -> None:
@@ -39,36 +39,36 @@ def status_name(status: int) -> str:
     return _GO_NAMES.get(status) or HTTPStatus(status).phrase
 
 
-def bad_request(*reasons: str) -> Refused:
+def bad_request(*reasons: str) -> RefusedError:
     """Return a 400."""
-    return Refused(400, *reasons)
+    return RefusedError(400, *reasons)
 
 
-def unauthorized(*reasons: str) -> Refused:
+def unauthorized(*reasons: str) -> RefusedError:
     """Return a 401."""
-    return Refused(401, *reasons)
+    return RefusedError(401, *reasons)
 
 
-def forbidden(*reasons: str) -> Refused:
+def forbidden(*reasons: str) -> RefusedError:
     """Return a 403."""
-    return Refused(403, *reasons)
+    return RefusedError(403, *reasons)
 
 
-def not_found(*reasons: str) -> Refused:
+def not_found(*reasons: str) -> RefusedError:
     """Return a 404."""
-    return Refused(404, *reasons)
+    return RefusedError(404, *reasons)
 
 
-def not_acceptable(*reasons: str) -> Refused:
+def not_acceptable(*reasons: str) -> RefusedError:
     """Return a 406."""
-    return Refused(406, *reasons)
+    return RefusedError(406, *reasons)
 
 
-def conflict(*reasons: str) -> Refused:
+def conflict(*reasons: str) -> RefusedError:
     """Return a 409."""
-    return Refused(409, *reasons)
+    return RefusedError(409, *reasons)
 
 
-def unprocessable(*reasons: str) -> Refused:
+def unprocessable(*reasons: str) -> RefusedError:
     """Return a 422."""
-    return Refused(422, *reasons)
+    return RefusedError(422, *reasons)

@@ -8,7 +8,7 @@ from deploy.sandbox.wire.errors import not_acceptable
 
 
 def negotiate(request: Request, offers: Sequence[str]) -> str:
-    """Return the offer to answer with. Raises Refused (406)."""
+    """Return the offer to answer with. Raises RefusedError (406)."""
     headers = request.headers.getlist("accept")
     if not headers:
         return offers[0]

@@ -47,7 +47,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def page_of(call: Call, default: int, maximum: int, minimum: int = 1) -> Page:
-    """Read the page from a query. Limit 0 gives the default. Raises Refused (400)."""
+    """Read the page from a query. Limit 0 gives the default. Raises RefusedError (400)."""
     limit = default
     if "limit" in call.query:
         try:

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from deploy.sandbox.wire.auth import admit, viewer_of
 from deploy.sandbox.wire.body import Body, read_body
 from deploy.sandbox.wire.call import Call
-from deploy.sandbox.wire.errors import Refused, not_found
+from deploy.sandbox.wire.errors import RefusedError, not_found
 from deploy.sandbox.wire.headers import PREFLIGHT, group_headers
 from deploy.sandbox.wire.negotiate import negotiate, preferred
 from deploy.sandbox.wire.pages import error_page
@@ -77,7 +77,7 @@ class Router:
         """Return the answer to a request."""
         path = request.url.path
         if not request.headers.get("user-agent") and path not in _PROBES:
-            return _refusal(request, Refused(418, "no user-agent sent with request"))
+            return _refusal(request, RefusedError(418, "no user-agent sent with request"))
         match = self._table.match(path)
         if match is None:
             return _refusal(request, not_found())
@@ -86,7 +86,7 @@ class Router:
             return _wrong_method(request, match)
         try:
             response = await self._call(request, route, match.path)
-        except Refused as refusal:
+        except RefusedError as refusal:
             response = _refusal(request, refusal)
         headers = MutableHeaders(raw=response.raw_headers)
         for name, value in group_headers(path):
@@ -118,7 +118,7 @@ def _wrong_method(request: Request, match: Match) -> Response:
     return response
 
 
-def _refusal(request: Request, refusal: Refused) -> Response:
+def _refusal(request: Request, refusal: RefusedError) -> Response:
     """Say no, as a page to who wants pages only."""
     if preferred(request.headers.getlist("accept"), _ERROR_OFFERS) == "text/html":
         return error_page(refusal.status, refusal.text)
