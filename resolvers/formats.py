@@ -78,11 +78,7 @@ def listed(value: str, *, item: Callable[[str], T]) -> tuple[T, ...]:
 
 def chosen(value: str, *, words: tuple[str, ...]) -> frozenset[str]:
     """Read some of `words`, separated by commas; `none` for not one of them."""
-    return (
-        frozenset()
-        if value.lower() == "none"
-        else frozenset(listed(value, item=partial(choice, words=words)))
-    )
+    return frozenset() if value.lower() == "none" else frozenset(listed(value, item=partial(choice, words=words)))
 
 
 def url(value: str, *, schemes: tuple[str, ...], path: bool = False) -> str:

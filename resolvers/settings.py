@@ -150,9 +150,7 @@ class Settings:
     oidc_issuer: str | None = _maybe(
         "OIDC_ISSUER", "The sign-in that GoToSocial uses", _public, example="https://auth.example.org"
     )
-    oidc_client_id: str | None = _maybe(
-        "OIDC_CLIENT_ID", "GoToSocial's client id there", formats.text, example="chirp"
-    )
+    oidc_client_id: str | None = _maybe("OIDC_CLIENT_ID", "GoToSocial's client id there", formats.text, example="chirp")
     oidc_client_secret: str | None = _maybe(
         "OIDC_CLIENT_SECRET",
         "GoToSocial's client secret there",
@@ -276,9 +274,7 @@ class Settings:
         example="cdn.example.org",
         default="",
     )
-    graphiql: bool = _always(
-        "CHIRP_GRAPHIQL", "Show GraphiQL at /graphql", formats.switch, example="off", default="on"
-    )
+    graphiql: bool = _always("CHIRP_GRAPHIQL", "Show GraphiQL at /graphql", formats.switch, example="off", default="on")
     trusted_documents: bool = _always(
         "CHIRP_TRUSTED_DOCUMENTS",
         "Answer browser sessions only the operations of the app itself",

@@ -24,13 +24,14 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _SECRET_NAMES = frozenset(
     (
         *("authorization", "proxy_authorization", "cookie", "set_cookie", "password", "secret"),
-        *("token", "access_token", "refresh_token", "client_secret", "code", "code_verifier"),
+        *("token", "access_token", "refresh_token", "client_secret", "code_verifier"),
         *("session_secret", "api_key", "private_key", "auth", "p256dh"),
     )
 )
 _TOKEN = re.compile(
     r"(?i)(\b(?:bearer|basic)\s+"
-    r"|[?&\s\"'](?:access_token|refresh_token|token|client_secret|code|code_verifier|password)=)[^\s&\"',;]+"
+    r"|[?&]code="
+    r"|(?:^|[?&\s\"'])(?:access_token|refresh_token|token|client_secret|code_verifier|password)=)[^\s&\"',;]+"
 )
 _SHORTEST_SECRET = 6
 _NOISY = ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "aiohttp", "asyncio")
@@ -58,10 +59,12 @@ class Redaction:
         return _TOKEN.sub(rf"\1{REDACTED}", value)
 
     def _clean(self, name: object, value: object) -> object:
-        if value is None or isinstance(value, bool | int | float):
-            return value
+        if value is None:
+            return None
         if str(name).lower().replace("-", "_") in _SECRET_NAMES:
             return REDACTED
+        if isinstance(value, bool | int | float):
+            return value
         if isinstance(value, dict):
             return {str(key): self._clean(key, item) for key, item in value.items()}
         if isinstance(value, list | tuple | set | frozenset):

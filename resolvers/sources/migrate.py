@@ -42,9 +42,7 @@ def read_migrations(folder: Traversable | None = None) -> list[Migration]:
     """
     folder = importlib.resources.files("migrations") if folder is None else folder
     migrations: list[Migration] = []
-    for file in sorted(
-        (item for item in folder.iterdir() if item.name.endswith(".sql")), key=lambda it: it.name
-    ):
+    for file in sorted((item for item in folder.iterdir() if item.name.endswith(".sql")), key=lambda it: it.name):
         match = _FILE_NAME.fullmatch(file.name)
         if match is None:
             raise MigrationError(f"the migration {file.name} is not named like 0001_what.sql")
@@ -105,9 +103,7 @@ async def _ensure_schema(connection: Connection, user: str) -> None:
 async def _applied(connection: Connection) -> list[tuple[int, str, str]]:
     if await connection.fetchval("SELECT to_regclass('chirp.schema_versions')") is None:
         return []
-    rows = await connection.fetch(
-        "SELECT version, name, checksum FROM chirp.schema_versions ORDER BY version"
-    )
+    rows = await connection.fetch("SELECT version, name, checksum FROM chirp.schema_versions ORDER BY version")
     return [(row["version"], row["name"], row["checksum"]) for row in rows]
 
 
@@ -115,8 +111,7 @@ def _pending(migrations: Sequence[Migration], applied: Sequence[tuple[int, str, 
     if len(applied) > len(migrations):
         ours = migrations[-1].name if migrations else "none"
         raise MigrationError(
-            f"the database has the schema {applied[-1][1]}, this Chirp knows up to {ours}:"
-            " start a newer Chirp"
+            f"the database has the schema {applied[-1][1]}, this Chirp knows up to {ours}: start a newer Chirp"
         )
     for migration, row in zip(migrations, applied, strict=False):
         if row != (migration.version, migration.name, migration.checksum):

@@ -7,7 +7,7 @@ UpstreamTimeoutError, whose message is safe to show.
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -16,7 +16,7 @@ from resolvers.errors import StoreError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.settings import Settings
 
 Row = TypeVar("Row")
-Connection = asyncpg.Connection[asyncpg.Record]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 OLDEST_VERSION = 16
 CONNECT_SECONDS = 5.0
@@ -28,7 +28,7 @@ _SLOW = "The database takes too long just now. Try again in a moment."
 class Session:
     """One connection for a while. `kind` is a dataclass or NamedTuple with a field for each column."""
 
-    def __init__(self, connection: PoolConnectionProxy[asyncpg.Record]) -> None:
+    def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
         self._connection = connection
 
     async def all(self, kind: type[Row], sql: str, *args: object) -> list[Row]:
@@ -96,7 +96,7 @@ class Postgres:
         async with self.session() as session:
             await session.run("SELECT 1")
 
-    async def _acquire(self) -> PoolConnectionProxy[asyncpg.Record]:
+    async def _acquire(self) -> "PoolConnectionProxy[asyncpg.Record]":
         try:
             return await self._pool.acquire(timeout=CONNECT_SECONDS)
         except (OSError, TimeoutError) as error:
@@ -164,13 +164,11 @@ def _explained(settings: Settings) -> Iterator[None]:
         ) from error
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise StoreError(
-            f"CHIRP_DB_USER, CHIRP_DB_PASS: PostgreSQL at {where} does not let"
-            f" {settings.db_user!r} in ({error})"
+            f"CHIRP_DB_USER, CHIRP_DB_PASS: PostgreSQL at {where} does not let {settings.db_user!r} in ({error})"
         ) from error
     except (asyncpg.InvalidCatalogNameError, asyncpg.InsufficientPrivilegeError) as error:
         raise StoreError(
-            f"CHIRP_DB_NAME: {settings.db_name!r} cannot be opened ({error});"
-            " deploy/postgres.sql shows how it is made"
+            f"CHIRP_DB_NAME: {settings.db_name!r} cannot be opened ({error}); deploy/postgres.sql shows how it is made"
         ) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StoreError(f"CHIRP_DB_HOST: PostgreSQL at {where} refuses ({error})") from error

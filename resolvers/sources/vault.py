@@ -38,9 +38,7 @@ class Vault:
         """Seal `plain`; it opens only with the same `purpose`, such as `grant` or `grant:<account id>`."""
         head = _VERSION + self._current
         nonce = os.urandom(_NONCE_SIZE)
-        return (
-            head + nonce + self._cipher(self._current, purpose).encrypt(nonce, plain, head + purpose.encode())
-        )
+        return head + nonce + self._cipher(self._current, purpose).encrypt(nonce, plain, head + purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """Return what was sealed for `purpose`. Raises SealError when that is not possible."""
@@ -53,15 +51,11 @@ class Vault:
             raise SealError("these bytes were not sealed by Chirp, or were cut")
         key_id = head[len(_VERSION) :]
         if key_id not in self._secrets:
-            raise SealError(
-                "sealed with a secret that is neither SESSION_SECRET nor in CHIRP_SECRET_PREVIOUS"
-            )
+            raise SealError("sealed with a secret that is neither SESSION_SECRET nor in CHIRP_SECRET_PREVIOUS")
         try:
             return self._cipher(key_id, purpose).decrypt(nonce, rest, head + purpose.encode())
         except InvalidTag:
-            raise SealError(
-                f"changed after it was sealed, or sealed for another purpose than {purpose!r}"
-            ) from None
+            raise SealError(f"changed after it was sealed, or sealed for another purpose than {purpose!r}") from None
 
     def needs_reseal(self, sealed: bytes) -> bool:
         """Tell whether `sealed` was sealed with another secret than the current one."""
