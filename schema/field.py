@@ -9,7 +9,7 @@ import textwrap
 import types
 from collections.abc import Callable
 from enum import EnumMeta
-from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, TypeVar, Union, dataclass_transform, get_args, get_origin
 
 import msgspec
 import strawberry
@@ -29,7 +29,7 @@ _STRUCTS: dict[type, type[msgspec.Struct]] = {}
 class Node:
     """An object with an id that is unique in the whole schema (Relay)."""
 
-    id: strawberry.ID = strawberry.field(description="Unique in the whole schema; `node(id)` finds the object by it.")
+    id: strawberry.ID = strawberry.field(description="Unique in the whole schema.")
 
 
 def field(kind: object) -> Callable[[F], Any]:
@@ -110,7 +110,7 @@ def _id_field(name: str, struct: type[msgspec.Struct]) -> object:
         return global_id(name, parent.id)
 
     identify.__annotations__ = {"parent": Annotated[struct, StrawberryParent()], "return": strawberry.ID}
-    return strawberry.field(identify, description="Unique in the whole schema; `node(id)` finds the object by it.")
+    return strawberry.field(identify, description="Unique in the whole schema.")
 
 
 def _describe(cls: type) -> None:
@@ -155,16 +155,24 @@ def _annotations(struct: type[msgspec.Struct]) -> dict[str, object]:
 
 def _fits(shown: object, held: object) -> bool:
     """Tell whether a value of the type `held` can be shown as `shown`: the same lists, nulls and scalars."""
-    if isinstance(shown, str) or isinstance(held, str):
-        return ("None" in str(shown)) >= ("None" in str(held))
-    if get_origin(shown) in (Union, types.UnionType) or get_origin(held) in (Union, types.UnionType):
-        return type(None) in get_args(shown) and _fits(_bare(shown), _bare(held))
+    if _nullable(shown) != _nullable(held):
+        return _nullable(shown) and _fits(_bare(shown), held)
+    if isinstance(_bare(shown), str | ForwardRef) or isinstance(_bare(held), str | ForwardRef):
+        return True
+    shown, held = _bare(shown), _bare(held)
     if get_origin(shown) is list or get_origin(held) is list:
         return get_origin(shown) is get_origin(held) and _fits(get_args(shown)[0], get_args(held)[0])
     return shown is held or (isinstance(shown, type) and _STRUCTS.get(shown) is held)
 
 
+def _nullable(annotation: object) -> bool:
+    if isinstance(annotation, str):
+        return annotation.endswith("| None")
+    return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)
+
+
 def _bare(annotation: object) -> object:
     """Return an annotation without its `| None`."""
-    kept = [part for part in get_args(annotation) if part is not type(None)]
-    return kept[0] if kept else annotation
+    if not _nullable(annotation) or isinstance(annotation, str):
+        return annotation
+    return next(part for part in get_args(annotation) if part is not type(None))
