@@ -145,7 +145,7 @@ def _live(world: World) -> None:
             target = world.accounts.one("acct", other)
             if account and target:
                 relations.follow(world, account, target.id)
-    app = register_app(world, "Chirp", OUT_OF_BAND, "read write push", "", None)
+    app = register_app(world, "Chirp", redirect_uris=OUT_OF_BAND, scopes="read write push")
     moment = now() - timedelta(days=3)
     for turn in range(max(len(person.posts) for person in PEOPLE)):
         for person in PEOPLE:

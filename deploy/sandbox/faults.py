@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.sandbox.deeds.remote import remote_post
 from deploy.sandbox.entities.statuses import status_entity
+from deploy.sandbox.wire.errors import status_name
 from deploy.sandbox.wire.router import RouteTable
 from deploy.sandbox.world import World
 
@@ -29,7 +30,7 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
 
     delay: wait `seconds`. status: answer `status` and do nothing. half: cut the connection after half the body.
     content_type: call the body `content_type`. drop: do it, then cut the connection without an answer.
-    stall: accept the socket or request and go silent for `seconds`.
+    stall: send nothing more for `seconds`, on a socket before each frame.
     """
 
     kind: Kind
@@ -49,10 +50,6 @@ class RemotePost(msgspec.Struct, forbid_unknown_fields=True):
     created_at: datetime | None = None
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
     in_reply_to_id: str | None = None
-
-
-class CutError(Exception):
-    """The connection is cut here; the server drops it when this leaves the application."""
 
 
 class Control:
@@ -82,32 +79,41 @@ class Control:
 
     async def answer(self, request: Request) -> Response:
         """Answer a request of a test."""
-        what = f"{request.method} {request.url.path}"
+        orders = {
+            "GET /sandbox/faults": lambda _: self.faults,
+            "POST /sandbox/faults": self._order_fault,
+            "DELETE /sandbox/faults": lambda _: self.faults.clear(),
+            "GET /sandbox/calls": lambda _: self.calls,
+            "DELETE /sandbox/calls": lambda _: self.calls.clear(),
+            "POST /sandbox/remote_statuses": self._take_post,
+        }
+        order = orders.get(f"{request.method} {request.url.path}")
+        if order is None:
+            return JSONResponse({"error": "not a path of the sandbox's own"}, 404)
         try:
-            if what == "POST /sandbox/faults":
-                self.faults.append(msgspec.json.decode(await request.body(), type=Fault))
-                return JSONResponse({}, 201)
-            if what == "POST /sandbox/remote_statuses":
-                order = msgspec.json.decode(await request.body(), type=RemotePost)
-                status = remote_post(
-                    self.world, order.acct, order.text, order.visibility, order.created_at, order.in_reply_to_id
-                )
-                return Response(
-                    msgspec.json.encode(status_entity(self.world, status, None)), 201, media_type="application/json"
-                )
+            answer = order(await request.body())
         except msgspec.MsgspecError as error:
             return JSONResponse({"error": str(error)}, 400)
-        if what == "GET /sandbox/faults":
-            return Response(msgspec.json.encode(self.faults), media_type="application/json")
-        if what == "DELETE /sandbox/faults":
-            self.faults.clear()
-            return JSONResponse({})
-        if what == "GET /sandbox/calls":
-            return JSONResponse(dict(self.calls))
-        if what == "DELETE /sandbox/calls":
-            self.calls.clear()
-            return JSONResponse({})
-        return JSONResponse({"error": "not a path of the sandbox's own"}, 404)
+        return Response(msgspec.json.encode(answer), media_type="application/json")
+
+    def _order_fault(self, body: bytes) -> Fault:
+        """Take a fault in."""
+        fault = msgspec.json.decode(body, type=Fault)
+        self.faults.append(fault)
+        return fault
+
+    def _take_post(self, body: bytes) -> object:
+        """Let a post arrive from another server."""
+        order = msgspec.json.decode(body, type=RemotePost)
+        status = remote_post(
+            self.world,
+            order.acct,
+            order.text,
+            visibility=order.visibility,
+            created_at=order.created_at,
+            in_reply_to_id=order.in_reply_to_id,
+        )
+        return status_entity(self.world, status, None)
 
 
 class Faults:
@@ -137,27 +143,36 @@ class Faults:
 
     async def _go_wrong(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request the wrong way."""
-        await asyncio.sleep(fault.seconds)
+        if fault.kind != "stall":
+            await asyncio.sleep(fault.seconds)
         if fault.kind == "status":
-            response = JSONResponse({"error": "Internal Server Error"}, fault.status)
+            response = JSONResponse({"error": status_name(fault.status)}, fault.status)
             await response(scope, receive, send)
             return
-        await self._app(scope, receive, _spoilt(fault, send))
+        await self._app(scope, receive, _spoilt(fault, scope, send))
 
 
-def _spoilt(fault: Fault, send: Send) -> Send:
+def _spoilt(fault: Fault, scope: Scope, send: Send) -> Send:
     """Return a send that spoils the answer as a fault says."""
+    cut = False
 
     async def spoil(message: Message) -> None:
-        if fault.kind == "drop":
-            raise CutError
-        if fault.kind == "content_type" and message["type"] == "http.response.start":
+        nonlocal cut
+        kind = message["type"]
+        if fault.kind == "stall" and kind in ("http.response.body", "websocket.send"):
+            await asyncio.sleep(fault.seconds)
+        if fault.kind == "drop" and not cut:
+            cut = True
+            scope["state"]["transport"].abort()
+        if fault.kind == "content_type" and kind == "http.response.start":
             headers = [pair for pair in message["headers"] if pair[0].lower() != b"content-type"]
             message["headers"] = [*headers, (b"content-type", fault.content_type.encode())]
-        if fault.kind == "half" and message["type"] == "http.response.body":
+        if fault.kind == "half" and kind == "http.response.body" and not cut:
+            cut = True
             body = message["body"]
-            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-            raise CutError
-        await send(message)
+            await send({"type": kind, "body": body[: len(body) // 2], "more_body": True})
+            scope["state"]["transport"].close()
+        if not cut:
+            await send(message)
 
     return spoil

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
@@ -11,11 +12,12 @@ import uvicorn
 
 from deploy.sandbox.app import create_app
 from deploy.sandbox.demo import settle
+from deploy.sandbox.protocols import HttpProtocol, Server, SocketProtocol
 from deploy.sandbox.snapshot import blobs_beside, keeping, load
 from deploy.sandbox.world import World
 
 _HOST = "127.0.0.1"
-_START = 10.0
+_PATIENCE = 10.0
 
 
 def open_world(host_url: str, state: Path | None = None, *, empty: bool = False) -> World:
@@ -29,52 +31,48 @@ def open_world(host_url: str, state: Path | None = None, *, empty: bool = False)
     return world
 
 
-async def serve(world: World, port: int, state: Path | None = None) -> None:
-    """Serve a world until the process is told to end; with `state` the world is kept in that file."""
+async def serve(world: World, port: int, state: Path | None = None, begun: Callable[[], None] | None = None) -> None:
+    """Serve a world until the process is told to end; with `state` the world is kept in that file.
+
+    `begun` is called once the server listens. Raises OSError when the port is taken.
+    """
     with _bound(port) as listening:
-        await _serve(_server(world), world, listening, state)
+        await _serve(_server(world, begun or _nobody), world, listening, state)
 
 
 class Sandbox:
     """A server in a thread: `with Sandbox() as sandbox: ... sandbox.url ...`. Its world may be read and changed."""
 
     def __init__(self, world: World | None = None, *, port: int = 0, state: Path | None = None) -> None:
-        """Take a port (a free one when 0). Without a world it is the demo's at its own address."""
+        """Take a port (a free one when 0). Without a world it is the demo's, at its own address."""
         self._listening = _bound(port)
         self.port: int = self._listening.getsockname()[1]
         self.url = f"http://{_HOST}:{self.port}"
         self.world = world or open_world(f"http://localhost:{self.port}", state)
         self._state = state
-        self._server = _server(self.world)
+        self._begun = threading.Event()
+        self._server = _server(self.world, self._begun.set)
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
-        self._ready = threading.Event()
 
     def __enter__(self) -> Self:
-        """Start to serve."""
+        """Start to serve. Raises TimeoutError when that takes too long."""
         self._thread.start()
-        if not self._ready.wait(_START):
+        if not self._begun.wait(_PATIENCE):
             raise TimeoutError("the sandbox did not start")
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop, with the state written."""
         self._server.should_exit = True
-        self._thread.join(_START)
+        self._thread.join(_PATIENCE)
         self._listening.close()
 
     def _run(self) -> None:
-        asyncio.run(self._main())
-
-    async def _main(self) -> None:
-        """Serve and say when it has begun."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_serve(self._server, self.world, self._listening, self._state))
-            while not self._server.started:
-                await asyncio.sleep(0.01)
-            self._ready.set()
+        """Run the server in the thread's own loop."""
+        asyncio.run(_serve(self._server, self.world, self._listening, self._state))
 
 
-async def _serve(server: uvicorn.Server, world: World, listening: socket.socket, state: Path | None) -> None:
+async def _serve(server: Server, world: World, listening: socket.socket, state: Path | None) -> None:
     """Run a server, and the writer of snapshots beside it."""
     async with AsyncExitStack() as stack:
         if state:
@@ -82,19 +80,23 @@ async def _serve(server: uvicorn.Server, world: World, listening: socket.socket,
         await server.serve(sockets=[listening])
 
 
-def _server(world: World) -> uvicorn.Server:
+def _server(world: World, begun: Callable[[], None]) -> Server:
     """Return the server of a world."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            create_app(world),
-            lifespan="off",
-            log_level="critical",
-            server_header=False,
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=2,
-        )
+    config = uvicorn.Config(
+        create_app(world),
+        http=HttpProtocol,
+        ws=SocketProtocol,
+        lifespan="off",
+        log_level="critical",
+        server_header=False,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=2,
     )
+    return Server(config, begun)
+
+
+def _nobody() -> None:
+    """Tell nobody that the server listens."""
 
 
 def _bound(port: int) -> socket.socket:

@@ -12,6 +12,8 @@ from deploy.sandbox.world import World
 
 Permission = Literal["automatic", "manual", "forbidden"]
 
+_UNRESTRICTED = ("public", "unlisted")
+
 _OPEN = {"automatic_approval": ["public"], "manual_approval": []}
 _AUTHOR = {"automatic_approval": ["author"], "manual_approval": []}
 _FOLLOWERS = {"automatic_approval": ["author", "followers", "mentioned"], "manual_approval": []}
@@ -29,30 +31,20 @@ DEFAULT_POLICIES: dict[str, Policy] = {
 
 def visible(world: World, viewer: Account | None, status: Status) -> bool:
     """Say whether somebody may read a status; None is the public."""
-    author = world.accounts[status.account_id]
-    if author.suspended_at:
-        return False
     original = world.statuses.get(status.reblog_of_id)
-    if status.reblog_of_id and original is None:
+    gone = status.reblog_of_id is not None and original is None
+    if gone or world.accounts[status.account_id].suspended_at:
         return False
     if viewer is None:
-        return not status.local_only and not status.pending and status.visibility in ("public", "unlisted")
-    if viewer.id == author.id:
+        return not status.local_only and not status.pending and status.visibility in _UNRESTRICTED
+    if viewer.id == status.account_id:
         return True
-    if world.blocked(viewer.id, author.id):
-        return False
-    if original and world.blocked(viewer.id, original.account_id):
+    authors = {status.account_id, status.reblog_of_account_id or status.account_id}
+    if any(world.blocked(viewer.id, author) for author in authors):
         return False
     if status.pending:
-        return viewer.id == status.in_reply_to_account_id or viewer.id == status.reblog_of_account_id
-    if status.visibility in ("public", "unlisted") or viewer.id in status.mention_ids:
-        return True
-    if original and viewer.id in original.mention_ids:
-        return True
-    follows = bool(world.follows_of(viewer.id, author.id))
-    if status.visibility == "mutuals_only":
-        return follows and bool(world.follows_of(author.id, viewer.id))
-    return follows and status.visibility == "private"
+        return viewer.id in {status.in_reply_to_account_id, status.reblog_of_account_id}
+    return status.visibility in _UNRESTRICTED or _in_circle(world, viewer, status, original)
 
 
 def muted(world: World, viewer: Account | None, status: Status) -> bool:
@@ -86,9 +78,10 @@ def on_list(world: World, row: List, status: Status) -> bool:
     if not world.list_members.count("pair", pair(row.id, status.account_id)) or not on_home(world, owner, status):
         return False
     answered = status.in_reply_to_account_id
-    if answered is None or answered == owner.id or answered == status.account_id or row.replies_policy == "followed":
+    if answered in {None, owner.id, status.account_id} or row.replies_policy == "followed":
         return True
-    return row.replies_policy == "list" and world.list_members.count("pair", pair(row.id, answered)) > 0
+    listed = world.list_members.count("pair", pair(row.id, answered or "")) > 0
+    return row.replies_policy == "list" and listed
 
 
 def on_public(world: World, viewer: Account | None, status: Status) -> bool:
@@ -107,25 +100,34 @@ def on_public(world: World, viewer: Account | None, status: Status) -> bool:
 
 def permission(world: World, actor: Account, status: Status, deed: str) -> Permission:
     """Return whether a policy lets somebody do a deed: can_favourite, can_reply or can_reblog."""
-    if not visible(world, actor, status):
+    boosting = deed == "can_reblog"
+    if not visible(world, actor, status) or (boosting and (status.visibility == "direct" or status.reblog_of_id)):
         return "forbidden"
-    if deed == "can_reblog" and (status.visibility == "direct" or status.reblog_of_id):
-        return "forbidden"
-    if actor.id == status.account_id:
-        return "automatic"
     rules = policy_of(status)[deed]
-    if any(_is(world, actor, status, value) for value in rules["automatic_approval"]):
+    answering = deed == "can_reply" and actor.id in status.mention_ids
+    if actor.id == status.account_id or answering or _any(world, actor, status, rules["automatic_approval"]):
         return "automatic"
-    if any(_is(world, actor, status, value) for value in rules["manual_approval"]):
-        return "manual"
-    if deed == "can_reply" and actor.id in status.mention_ids:
-        return "automatic"
-    return "forbidden"
+    return "manual" if _any(world, actor, status, rules["manual_approval"]) else "forbidden"
 
 
 def policy_of(status: Status) -> Policy:
     """Return the policy of a status, its author's or the default one."""
     return DEFAULT_POLICIES[status.visibility] | (status.policy or {})
+
+
+def _in_circle(world: World, viewer: Account, status: Status, original: Status | None) -> bool:
+    """Say whether somebody is named in a status or among the followers or mutuals it was written for."""
+    if viewer.id in status.mention_ids or (original and viewer.id in original.mention_ids):
+        return True
+    if not world.follows_of(viewer.id, status.account_id):
+        return False
+    mutual = world.follows_of(status.account_id, viewer.id) is not None
+    return status.visibility == "private" or (status.visibility == "mutuals_only" and mutual)
+
+
+def _any(world: World, actor: Account, status: Status, values: list[str]) -> bool:
+    """Say whether one of the words of a policy means somebody."""
+    return any(_is(world, actor, status, value) for value in values)
 
 
 def _is(world: World, actor: Account, status: Status, value: str) -> bool:

@@ -22,7 +22,15 @@ _CODE_LIFETIME = timedelta(minutes=10)
 _APP_TOKEN_LIFETIME = timedelta(hours=2)
 
 
-def register_app(world: World, name: str, redirect_uris: str, scopes: str, website: str, account_id: str | None) -> App:
+def register_app(
+    world: World,
+    name: str,
+    *,
+    redirect_uris: str,
+    scopes: str = "",
+    website: str = "",
+    account_id: str | None = None,
+) -> App:
     """Register an application; any redirect and any scope is taken."""
     return world.apps.add(
         App(

@@ -34,6 +34,7 @@ def remote_post(
     world: World,
     acct: str,
     text: str,
+    *,
     visibility: str = "public",
     created_at: datetime | None = None,
     in_reply_to_id: str | None = None,

@@ -134,7 +134,7 @@ def statuses(call: Call) -> object:
     rows = page.take(world.statuses.ids_by("author", target), _wanted(call, options))
     entities = [status_entity(world, row, call.account) for row in rows if visible(world, call.account, row)]
     extra = {name: str(value).lower() for name, value in options.items()}
-    return paged(call, page, f"/api/v1/accounts/{target}/statuses", [row.id for row in rows], entities, extra)
+    return paged(call, page, f"/api/v1/accounts/{target}/statuses", [row.id for row in rows], entities, extra=extra)
 
 
 @routes.add("GET", "/api/v1/accounts/{id}/followers", "read:accounts")

@@ -27,10 +27,10 @@ def create_app(call: Call) -> object:
     app = register_app(
         call.world,
         name or "",
-        uris or "",
-        call.body.text("scopes") or "",
-        call.body.text("website") or "",
-        reader.id if reader else None,
+        redirect_uris=uris or "",
+        scopes=call.body.text("scopes") or "",
+        website=call.body.text("website") or "",
+        account_id=reader.id if reader else None,
     )
     return app_entity(app)
 

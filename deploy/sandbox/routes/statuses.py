@@ -8,7 +8,7 @@ from deploy.sandbox.deeds.statuses import (
     visible_status,
 )
 from deploy.sandbox.entities.statuses import edit_entity, source_entity, status_entity
-from deploy.sandbox.model.statuses import Status
+from deploy.sandbox.model.statuses import Edit, Status
 from deploy.sandbox.visibility import visible
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.errors import forbidden, not_found
@@ -64,7 +64,8 @@ def context(call: Call) -> object:
 def history(call: Call) -> object:
     """Return all versions of a status, the oldest first."""
     row = _visible(call)
-    return [edit_entity(call.world, row, version) for version in (*row.edits, row)]
+    versions: list[Edit | Status] = [*row.edits, row]
+    return [edit_entity(call.world, row, version) for version in versions]
 
 
 @routes.add("GET", "/api/v1/statuses/{id}/source", "read:statuses", charset=True)

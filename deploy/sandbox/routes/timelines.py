@@ -79,4 +79,4 @@ def tag(call: Call) -> object:
 def _timeline(call: Call, page: Page, path: str, rows: list[Status], extra: dict[str, str]) -> object:
     """Return a page of statuses."""
     entities = [status_entity(call.world, row, call.reader) for row in rows]
-    return paged(call, page, path, [row.id for row in rows], entities, extra)
+    return paged(call, page, path, [row.id for row in rows], entities, extra=extra)

@@ -20,7 +20,10 @@ _ALLOWED_HEADERS = (
     "Origin,Content-Length,Content-Type,Authorization,Idempotency-Key,Upgrade,Sec-Websocket-Extensions,"
     "Sec-Websocket-Key,Sec-Websocket-Protocol,Sec-Websocket-Version,Connection"
 )
-_EXPOSED = "Link,X-Ratelimit-Reset,X-Ratelimit-Limit,X-Ratelimit-Remaining,X-Request-Id,Connection,Sec-Websocket-Accept,Upgrade"
+_EXPOSED = (
+    "Link,X-Ratelimit-Reset,X-Ratelimit-Limit,X-Ratelimit-Remaining,X-Request-Id,Connection,"
+    "Sec-Websocket-Accept,Upgrade"
+)
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST,PUT,DELETE,GET,PATCH,OPTIONS",

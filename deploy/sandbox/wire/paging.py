@@ -66,6 +66,7 @@ def paged(
     path: str,
     ids: Sequence[str],
     entities: Sequence[object],
+    *,
     extra: Mapping[str, str] | None = None,
     names: tuple[str, str] = ("max_id", "min_id"),
 ) -> Response:
