@@ -31,7 +31,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "120",
 }
 
-# Cache-Control and Vary by the beginning of a known path; the longest wins.
+# Cache-Control by the beginning of a known path.
 _CACHE = {
     "/api/": "no-store",
     "/auth/": "private, max-age=120",

@@ -1,0 +1,194 @@
+"""The sandbox as a server: what one call changes the next one shows, its file survives, its faults happen."""
+
+import http.client
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from deploy.sandbox.deeds.oauth import app_token, register_app
+from deploy.sandbox.server import Sandbox, open_world
+from deploy.sandbox.snapshot import DamagedError, load, pack, write
+from deploy.sandbox.ulid import new_id
+from deploy.sandbox.wire.auth import permits
+from deploy.sandbox.world import World
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+def token_of(world: World, name: str, scopes: str = "read write") -> str:
+    app = register_app(world, "Test", redirect_uris="urn:x", scopes=scopes)
+    token = app_token(world, app.client_id, app.client_secret, "urn:x", scopes)
+    account = world.accounts.one("acct", name)
+    assert account
+    user = world.user_of(account.id)
+    assert user
+    world.tokens.change(token, user_id=user.id, expires_at=None)
+    return token.access
+
+
+def send(sandbox: Sandbox, method: str, path: str, token: str = "", **form: str) -> tuple[int, object]:
+    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5)
+    headers = {"User-Agent": "test", "Content-Type": "application/x-www-form-urlencoded"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    try:
+        connection.request(method, path, urlencode(form), headers)
+        with connection.getresponse() as answer:
+            body = answer.read()
+            is_json = answer.headers.get_content_type() == "application/json"
+            return answer.status, json.loads(body) if is_json else body
+    finally:
+        connection.close()
+
+
+def order(sandbox: Sandbox, where: str, /, **wish: object) -> object:
+    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5)
+    try:
+        connection.request("POST", where, json.dumps(wish), {"User-Agent": "test"})
+        with connection.getresponse() as answer:
+            assert answer.status == 200
+            return json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+def test_a_post_reaches_who_follows_and_goes_when_deleted(sandbox: Sandbox) -> None:
+    alice, bob = token_of(sandbox.world, "alice"), token_of(sandbox.world, "bob")
+    status, made = send(sandbox, "POST", "/api/v1/statuses", bob, status="Look @alice, a #wren")
+    assert status == 200
+    assert isinstance(made, dict)
+    assert [tag["name"] for tag in made["tags"]] == ["wren"]
+    _, home = send(sandbox, "GET", "/api/v1/timelines/home?limit=1", alice)
+    assert isinstance(home, list)
+    assert [entry["id"] for entry in home] == [made["id"]]
+    assert send(sandbox, "DELETE", f"/api/v1/statuses/{made['id']}", alice) == (403, {"error": "Forbidden"})
+    assert send(sandbox, "DELETE", f"/api/v1/statuses/{made['id']}", bob)[0] == 200
+    _, after = send(sandbox, "GET", "/api/v1/timelines/home?limit=1", alice)
+    assert isinstance(after, list)
+    assert after[0]["id"] != made["id"]
+
+
+def test_a_late_remote_post_sorts_by_its_own_date(sandbox: Sandbox) -> None:
+    token = token_of(sandbox.world, "alice")
+    _, fresh = send(sandbox, "POST", "/api/v1/statuses", token, status="Fresh")
+    assert isinstance(fresh, dict)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    late = order(
+        sandbox,
+        "/sandbox/remote_statuses",
+        acct="zoe@far.example",
+        text="Late",
+        created_at=yesterday.isoformat(),
+    )
+    assert isinstance(late, dict)
+    _, public = send(sandbox, "GET", "/api/v1/timelines/public?limit=40", token)
+    assert isinstance(public, list)
+    ids = [entry["id"] for entry in public]
+    assert ids[:2] == [fresh["id"], late["id"]]
+    assert ids == sorted(ids, reverse=True)
+
+
+def test_a_fault_happens_as_often_as_ordered(sandbox: Sandbox) -> None:
+    order(sandbox, "/sandbox/faults", kind="status", path="/api/v1/inst*", status=503, count=2)
+    answers = [send(sandbox, "GET", "/api/v1/instance")[0] for _ in range(3)]
+    assert answers == [503, 503, 200]
+
+
+def test_a_dropped_answer_was_carried_out(sandbox: Sandbox) -> None:
+    token = token_of(sandbox.world, "alice")
+    order(sandbox, "/sandbox/faults", kind="drop", path="/api/v1/statuses", method="POST")
+    with pytest.raises((http.client.HTTPException, OSError)):
+        send(sandbox, "POST", "/api/v1/statuses", token, status="Into the void")
+    assert any(status.text == "Into the void" for status in sandbox.world.statuses)
+
+
+def test_half_an_answer_breaks_off(sandbox: Sandbox) -> None:
+    order(sandbox, "/sandbox/faults", kind="half", path="/api/v1/instance")
+    with pytest.raises(http.client.IncompleteRead):
+        send(sandbox, "GET", "/api/v1/instance")
+
+
+def test_calls_are_counted_by_template(sandbox: Sandbox) -> None:
+    account = sandbox.world.accounts.one("acct", "bob")
+    assert account
+    token = token_of(sandbox.world, "alice")
+    send(sandbox, "DELETE", "/sandbox/calls")
+    for _ in range(2):
+        send(sandbox, "GET", f"/api/v1/accounts/{account.id}", token)
+    assert send(sandbox, "GET", "/sandbox/calls") == (200, {"GET /api/v1/accounts/{id}": 2})
+
+
+def test_the_world_survives_in_its_file(tmp_path: Path) -> None:
+    state = tmp_path / "world.state"
+    with Sandbox(open_world("http://localhost:3000", state), state=state) as first:
+        token = token_of(first.world, "alice")
+        send(first, "POST", "/api/v1/statuses", token, status="Remember me")
+    with Sandbox(open_world("http://localhost:3000", state), state=state) as second:
+        _, home = send(second, "GET", "/api/v1/timelines/home?limit=1", token)
+    assert isinstance(home, list)
+    assert home[0]["text"] == "Remember me"
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\x93\x01\x02\x03"])
+def test_a_damaged_file_stops_the_start_with_one_line(tmp_path: Path, content: bytes) -> None:
+    state = tmp_path / "world.state"
+    state.write_bytes(content)
+    command = [sys.executable, "-m", "deploy.sandbox", "--port", "0", "--state", str(state)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=9)  # noqa: S603 - ours
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert str(state) in ended.stderr
+    assert state.read_bytes() == content
+
+
+def test_a_snapshot_cut_short_is_noticed(tmp_path: Path) -> None:
+    state = tmp_path / "world.state"
+    write(state, pack(open_world("http://localhost:3000"))[:-100])
+    with pytest.raises(DamagedError):
+        load(World(), state)
+
+
+def test_twenty_statuses_of_home_come_quickly(sandbox: Sandbox) -> None:
+    token = token_of(sandbox.world, "alice")
+    for number in range(30):
+        send(sandbox, "POST", "/api/v1/statuses", token, status=f"Number {number} @bob #birds")
+    times = []
+    for _ in range(20):
+        start = time.perf_counter()
+        _, home = send(sandbox, "GET", "/api/v1/timelines/home", token)
+        times.append(time.perf_counter() - start)
+        assert isinstance(home, list)
+        assert len(home) == 20
+    assert sorted(times)[len(times) // 2] < 0.015, "5 ms, three times over on a shared machine"
+
+
+def test_ids_rise_and_follow_a_given_date() -> None:
+    ids = [new_id() for _ in range(1000)]
+    assert ids == sorted(set(ids))
+    assert new_id(datetime(2020, 1, 1, tzinfo=UTC)) < new_id(datetime(2020, 1, 2, tzinfo=UTC)) < ids[0]
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "fits"),
+    [
+        ("read", "read:statuses", True),
+        ("read:statuses", "read", False),
+        ("admin", "admin:read:accounts", True),
+        ("admin:read", "admin:read:accounts", True),
+        ("write", "read:statuses", False),
+        ("swim", "swim:far", False),
+    ],
+)
+def test_a_parent_scope_permits_its_children(held: str, wanted: str, fits: bool) -> None:
+    assert permits(held, wanted) is fits
