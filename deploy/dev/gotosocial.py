@@ -40,7 +40,8 @@ class _Program:
         self._server = Server(self._port, urlsplit(origin).netloc)
         folder = crew.home.path / "gotosocial"
         try:
-            (folder / "storage").mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            (folder / "storage").mkdir(exist_ok=True)
         except OSError as error:
             raise StartError(f"{NAME}: {error.filename}: {error.strerror}") from None
         web = self._web()

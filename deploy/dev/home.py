@@ -36,7 +36,8 @@ class Home:
         self.logs = path / "logs"
         try:
             self.logs.mkdir(parents=True, exist_ok=True)
-            path.chmod(0o711)
+            path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            self.logs.chmod(0o700)
             self.lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StartError(f"{path} cannot be used: {error.strerror}") from None
