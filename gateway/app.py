@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
 from gateway.passthrough import passthrough
+from gateway.relay import relay
 from gateway.request_id import RequestId
 from gateway.rest import conversation_mutes
 from gateway.state import State, open_state
@@ -24,11 +25,9 @@ from schema.build import build
 _BUILT = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 
 
-class _Everything:
-    """The last route: whatever nobody else claims is GoToSocial's."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await passthrough(scope, receive, send)
+async def _everything_else(scope: Scope, receive: Receive, send: Send) -> None:
+    """Whatever nobody else claims is GoToSocial's."""
+    await (relay if scope["type"] == "websocket" else passthrough)(scope, receive, send)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -58,5 +57,5 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *pages,
         Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
         *(endpoint.route() for endpoint in conversation_mutes.ENDPOINTS),
-        Mount("/", _Everything()),
+        Mount("/", _everything_else),
     ]

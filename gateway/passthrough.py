@@ -20,13 +20,12 @@ class ClientGoneError(Exception):
 async def passthrough(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer an HTTP request with what GoToSocial answers (ASGI application)."""
     gotosocial = state_of(scope)["sources"].gotosocial
-    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-    headers = _request_headers(scope)
+    headers = request_headers(scope)
     has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
     body = _body(receive) if has_body else None
     started = False
     try:
-        async with gotosocial.forward(scope["method"], target, headers, body) as answer:
+        async with gotosocial.forward(scope["method"], target_of(scope), headers, body) as answer:
             started = True
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             async for chunk in answer.chunks:
@@ -41,7 +40,15 @@ async def passthrough(scope: Scope, receive: Receive, send: Send) -> None:
         await error_response(error)(scope, receive, send)
 
 
-def _request_headers(scope: Scope) -> RawHeaders:
+def target_of(scope: Scope) -> bytes:
+    """Return path and query of a request, as they came."""
+    query: bytes = scope["query_string"]
+    path: bytes = scope["raw_path"]
+    return path + b"?" + query if query else path
+
+
+def request_headers(scope: Scope) -> RawHeaders:
+    """Return the headers that GoToSocial gets: end-to-end ones, with one client address that we vouch for."""
     headers = [(name, value) for name, value in end_to_end(scope["headers"]) if name not in _OURS]
     client = scope.get("client")
     if client is not None:

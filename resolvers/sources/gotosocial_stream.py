@@ -1,12 +1,14 @@
 """GoToSocial's streaming over one WebSocket per call. Reads as fast as frames come: a slow reader stalls GoToSocial."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 import msgspec
+from multidict import CIMultiDict
+from yarl import URL
 
 from resolvers.errors import UnauthenticatedError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.settings import Settings
@@ -24,6 +26,27 @@ class Frame(msgspec.Struct, frozen=True):
     payload: str = ""
 
 
+class HandshakeRefusedError(Exception):
+    """GoToSocial answered a handshake with something else than 101."""
+
+
+class UpstreamSocket:
+    """A socket of GoToSocial: iterate it for the texts it sends, until it closes."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self.protocol = socket.protocol
+
+    async def send(self, text: str) -> None:
+        """Send a text message."""
+        await self._socket.send_str(text)
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        async for message in self._socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                yield message.data
+
+
 _FRAME = msgspec.json.Decoder(Frame)
 
 
@@ -31,13 +54,16 @@ class GoToSocialStream:
     """Opens streams of one GoToSocial server. Open it with `async with`."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = settings.gts_url + "/api/v1/streaming"
+        self._base = settings.gts_url
         self._headers = {"Host": settings.public_host, "User-Agent": f"Chirp (+{settings.public_origin})"}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar(), timeout=_CONNECT
+            connector=aiohttp.TCPConnector(limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=_CONNECT,
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
         )
         return self
 
@@ -54,19 +80,47 @@ class GoToSocialStream:
         Raises UnauthenticatedError when GoToSocial refuses the token, UpstreamDownError and UpstreamTimeoutError when
         no stream can be had.
         """
-        if self._session is None:
-            raise RuntimeError("GoToSocialStream is not open")
         headers = self._headers | {"Authorization": f"Bearer {token}"}
-        silence = aiohttp.ClientWSTimeout(ws_receive=_SILENCE)
+        url = URL(self._base + "/api/v1/streaming").with_query(stream=stream)
         try:
-            async with self._session.ws_connect(
-                self._url, params={"stream": stream}, headers=headers, timeout=silence, max_msg_size=0
-            ) as socket:
+            async with self._connect(url, list(headers.items()), ()) as socket:
                 yield _frames(socket)
         except aiohttp.WSServerHandshakeError as refusal:
             if refusal.status in (401, 403):
                 raise UnauthenticatedError from refusal
             raise UpstreamDownError(detail=f"streaming answered {refusal.status}") from refusal
+
+    @asynccontextmanager
+    async def relay(
+        self, target: bytes, headers: Iterable[tuple[bytes, bytes]], protocols: Sequence[str]
+    ) -> AsyncIterator[UpstreamSocket]:
+        """Open a socket as a client asked for it: `target` is the raw path and query, `headers` are end-to-end.
+
+        Raises HandshakeRefusedError when GoToSocial answers the handshake otherwise, UpstreamDownError and
+        UpstreamTimeoutError when it does not answer.
+        """
+        sent = [("Host", self._headers["Host"]), *((a.decode("latin-1"), b.decode("latin-1")) for a, b in headers)]
+        url = URL(self._base + target.decode("latin-1"), encoded=True)
+        try:
+            async with self._connect(url, sent, protocols) as socket:
+                yield UpstreamSocket(socket)
+        except aiohttp.WSServerHandshakeError as refusal:
+            raise HandshakeRefusedError from refusal
+
+    @asynccontextmanager
+    async def _connect(
+        self, url: URL, headers: Iterable[tuple[str, str]], protocols: Sequence[str]
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        if self._session is None:
+            raise RuntimeError("GoToSocialStream is not open")
+        silence = aiohttp.ClientWSTimeout(ws_receive=_SILENCE)
+        try:
+            async with self._session.ws_connect(
+                url, headers=CIMultiDict(headers), protocols=protocols, timeout=silence, max_msg_size=0
+            ) as socket:
+                yield socket
+        except aiohttp.WSServerHandshakeError:
+            raise
         except TimeoutError as fault:
             raise UpstreamTimeoutError(detail=f"streaming: {fault!r}") from fault
         except (aiohttp.ClientError, OSError) as fault:
@@ -74,6 +128,5 @@ class GoToSocialStream:
 
 
 async def _frames(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Frame]:
-    async for message in socket:
-        if message.type is aiohttp.WSMsgType.TEXT:
-            yield _FRAME.decode(message.data)
+    async for text in UpstreamSocket(socket):
+        yield _FRAME.decode(text)
