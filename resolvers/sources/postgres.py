@@ -99,7 +99,7 @@ class Postgres:
     async def _acquire(self) -> "PoolConnectionProxy[asyncpg.Record]":
         try:
             return await self._pool.acquire(timeout=CONNECT_SECONDS)
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, asyncpg.PostgresError) as error:
             raise UpstreamDownError(_BUSY, detail=f"PostgreSQL: {error!r}") from error
 
 

@@ -75,7 +75,6 @@ async def open_redis(settings: Settings, *, connections: int = 50) -> Redis:
         password=settings.redis_password,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
-        health_check_interval=30,
         retry=Retry(ExponentialBackoff(cap=0.1, base=0.01), 1),
         retry_on_error=[redis.exceptions.ConnectionError],
         client_name="chirp",
