@@ -1,7 +1,7 @@
 """What every test may ask for: real PostgreSQL and Valkey of their own, settings that lead there, no way out.
 
-Both servers start with the first test that needs them, on free ports, through the code of `chirp dev`. A test gets a copy of
-a database that was migrated once, and an empty Valkey.
+Both servers start with the first test that needs them, on free ports, through the code of `chirp dev`. A test gets a
+copy of a database that was migrated once, and an empty Valkey.
 """
 
 import asyncio
@@ -25,6 +25,8 @@ from deploy.dev.postgres import ADMIN, Postgres
 from deploy.dev.valkey import Valkey
 from resolvers.settings import Settings, read_settings
 from resolvers.sources.migrate import migrate
+
+pytest_plugins = ["tests.support.stack"]
 
 TEMPLATE = "chirp_template"
 CLOSED_PORT = "127.0.0.1:9"
