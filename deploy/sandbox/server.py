@@ -101,7 +101,8 @@ def _nobody() -> None:
 
 def _bound(port: int) -> socket.socket:
     """Return a listening socket on this machine."""
-    listening = socket.socket(socket.AF_INET)
+    # asyncio turns Nagle off only for sockets that say that they are TCP.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((_HOST, port))

@@ -23,7 +23,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:
