@@ -81,21 +81,24 @@ def write(file: Path, packed: bytes) -> None:
 @contextlib.asynccontextmanager
 async def keeping(world: World, file: Path) -> AsyncIterator[None]:
     """Write a world to its file whenever it has changed, and once more at the end."""
-    writer = asyncio.create_task(_keep(world, file))
+    ending = asyncio.Event()
+    writer = asyncio.create_task(_keep(world, file, ending))
     try:
         yield
     finally:
-        writer.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await writer
-        write(file, pack(world))
+        ending.set()
+        await writer
 
 
-async def _keep(world: World, file: Path) -> None:
-    """Write the snapshot again and again, off the loop, while it differs."""
+async def _keep(world: World, file: Path, ending: asyncio.Event) -> None:
+    """Write the snapshot while it differs, one write at a time and off the loop; the last one at the end."""
     written = -1
     while True:
+        last = ending.is_set()
         if world.version != written:
             written = world.version
-            await asyncio.shield(asyncio.to_thread(write, file, pack(world)))
-        await asyncio.sleep(INTERVAL)
+            await asyncio.to_thread(write, file, pack(world))
+        if last:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ending.wait(), INTERVAL)
