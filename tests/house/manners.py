@@ -1,0 +1,41 @@
+"""Rules: no import inside a function, none of another file's private name, and an __init__.py is a map."""
+
+import ast
+
+from tests.house.tree import Files, imports
+
+
+def local_import_violations(files: Files) -> list[str]:
+    """Return each import inside a function."""
+    return [f"{item}: {item.module} is imported inside a function" for item in imports(files) if item.in_function]
+
+
+def private_violations(files: Files) -> list[str]:
+    """Return each import of a name, or from a module, that begins with an underscore."""
+    return [
+        f"{item}: {part} is private to another file"
+        for item in imports(files)
+        for part in (*item.module.split("."), item.name or "")
+        if part.startswith("_") and not part.startswith("__")
+    ]
+
+
+def map_violations(files: Files) -> list[str]:
+    """Return each __init__.py that holds more than a docstring."""
+    return [
+        f"{path}: holds more than a docstring"
+        for path, text in files.items()
+        if path.endswith("/__init__.py") and not _is_docstring(ast.parse(text, path).body)
+    ]
+
+
+def _is_docstring(body: list[ast.stmt]) -> bool:
+    if not body:
+        return True
+    first = body[0]
+    return (
+        len(body) == 1
+        and isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from tests.house.manners import local_import_violations, map_violations, private_violations
+from tests.house.tree import read_files
+
+FILES = read_files(Path(__file__).parents[2])
+
+
+def test_nothing_is_imported_inside_a_function() -> None:
+    assert local_import_violations(FILES) == []
+
+
+def test_nothing_private_is_imported() -> None:
+    assert private_violations(FILES) == []
+
+
+def test_each_init_is_a_map_or_empty() -> None:
+    assert map_violations(FILES) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f():\n    import os",
+        "class A:\n    async def f(self):\n        if self:\n            from os import path",
+        "def f():\n    def g():\n        import os",
+    ],
+)
+def test_an_import_inside_a_function_is_found(text: str) -> None:
+    assert len(local_import_violations({"jobs/a.py": text})) == 1
+    assert local_import_violations({"jobs/a.py": "try:\n    import os\nexcept ImportError:\n    pass"}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("from jobs.b import _secret", "_secret"),
+        ("from jobs._b import name", "_b"),
+        ("import asyncpg._pool", "_pool"),
+    ],
+)
+def test_a_private_import_is_found(text: str, name: str) -> None:
+    assert private_violations({"jobs/a.py": text}) == [f"jobs/a.py:1: {name} is private to another file"]
+    assert private_violations({"jobs/a.py": "from __future__ import annotations\nfrom b import __version__"}) == []
+
+
+@pytest.mark.parametrize("text", ["import os", '"""Map."""\nx = 1', "1", "__all__ = []"])
+def test_an_init_with_code_is_found(text: str) -> None:
+    assert map_violations({"jobs/__init__.py": text}) == ["jobs/__init__.py: holds more than a docstring"]
+    assert map_violations({"jobs/__init__.py": '"""Map."""', "gateway/__init__.py": ""}) == []
