@@ -4,6 +4,7 @@ import contextlib
 
 from resolvers import accounts, statuses
 from resolvers.context import Ctx
+from resolvers.entities.status import Status
 from resolvers.errors import NotFoundError
 from resolvers.events import EventKind
 from resolvers.sources.tables import conversation_mutes, events
@@ -16,26 +17,39 @@ async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
     Raises NotFoundError when the viewer may not see the status, ForbiddenError when the scope is missing.
     """
     account = await accounts.verified(ctx)
-    thread = await statuses.context(ctx, status_id)
-    root = thread.ancestors[0].id if thread.ancestors else status_id
-    # GoToSocial mutes only threads that involve the viewer, after it has checked the scope.
+    thread = await statuses.thread(ctx, status_id)
     with contextlib.suppress(NotFoundError):
-        await statuses.mute_notifications(ctx, status_id)
-    members = {root, status_id, *(status.id for status in (*thread.ancestors, *thread.descendants))}
+        await statuses.mute_notifications(ctx, _notified_of(thread, account.id) or status_id)
+    root = thread[0].id
     async with ctx.sources.postgres.transaction() as session:
-        muted, is_new = await conversation_mutes.insert(session, account.id, root, members)
+        muted, is_new = await conversation_mutes.insert(session, account.id, root, {status.id for status in thread})
         if is_new:
             await events.insert(session, account.id, EventKind.CONVERSATION_MUTED, {"status_id": root})
     return muted
 
 
 async def unmute(ctx: Ctx, status_id: str) -> bool:
-    """Unmute the conversation that a status belongs to; return whether it was muted. Needs the scope write:mutes."""
+    """Unmute the conversation that a status belongs to; return whether it was muted. Needs the scope write:mutes.
+
+    Raises NotFoundError when the viewer may not see the status, ForbiddenError when the scope is missing.
+    """
     account = await accounts.verified(ctx)
+    thread = await statuses.thread(ctx, status_id)
     with contextlib.suppress(NotFoundError):
-        await statuses.unmute_notifications(ctx, status_id)
+        await statuses.unmute_notifications(ctx, _notified_of(thread, account.id) or status_id)
     async with ctx.sources.postgres.transaction() as session:
         root = await conversation_mutes.delete(session, account.id, status_id)
         if root is not None:
             await events.insert(session, account.id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
     return root is not None
+
+
+def _notified_of(thread: list[Status], account_id: str) -> str | None:
+    """Return a status by which GoToSocial can mute the thread: it takes only those that are the viewer's or name them.
+
+    For any other it answers 404, after it has checked the scope.
+    """
+    for status in thread:
+        if account_id in (status.account.id, *(mention.id for mention in status.mentions)):
+            return status.id
+    return None

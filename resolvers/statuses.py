@@ -1,5 +1,6 @@
 """What is done with statuses."""
 
+import asyncio
 from dataclasses import dataclass
 
 from resolvers.context import Ctx
@@ -35,11 +36,17 @@ async def parent(ctx: Ctx, reply: Status) -> Status | None:
         return None
 
 
-async def context(ctx: Ctx, status_id: str) -> StatusContext:
-    """Return the thread around a status. Raises NotFoundError when the viewer may not see the status."""
+async def thread(ctx: Ctx, status_id: str) -> list[Status]:
+    """Return all of a thread that the viewer may see, its root first, given any status of it; two calls.
+
+    Raises NotFoundError when the viewer may not see that status.
+    """
     path = f"/api/v1/statuses/{status_id}/context"
-    answer = await ctx.sources.gotosocial.call("GET", path, token=ctx.viewer.token)
-    return decode(StatusContext, answer.body)
+    middle, answer = await asyncio.gather(
+        status(ctx, status_id), ctx.sources.gotosocial.call("GET", path, token=ctx.viewer.token)
+    )
+    around = decode(StatusContext, answer.body)
+    return [*around.ancestors, middle, *around.descendants]
 
 
 async def post(ctx: Ctx, draft: Draft) -> Status:

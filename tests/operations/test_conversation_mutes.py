@@ -1,0 +1,113 @@
+"""Muting conversations, whichever door one comes in by."""
+
+import asyncpg
+import pytest
+
+from deploy.sandbox.server import Sandbox
+from resolvers.settings import Settings
+from tests.support.stack import Client, token_of
+
+MUTE = """mutation($id: ID!) { muteConversation(statusId: $id) {
+    conversationMute { rootId mutedAt } userErrors { field code } } }"""
+UNMUTE = "mutation($id: ID!) { unmuteConversation(statusId: $id) { unmuted userErrors { field code } } }"
+
+
+@pytest.fixture
+async def thread(alice: Client, bob: Client) -> list[str]:
+    """Return the ids of a thread: bob's question, alice's answer, bob's thanks."""
+    ids: list[str] = []
+    for client, text in ((bob, "Who?"), (alice, "@bob me"), (bob, "@alice thanks")):
+        status = {"status": text, "visibility": "public"} | ({"in_reply_to_id": ids[-1]} if ids else {})
+        _, posted = await client.rest("POST", "/api/v1/statuses", json=status)
+        ids.append(posted["id"])
+    return ids
+
+
+async def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    connection = await asyncpg.connect(
+        host=settings.db_address.host,
+        port=settings.db_address.port,
+        user=settings.db_user,
+        password=settings.db_password,
+        database=settings.db_name,
+    )
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
+
+
+async def test_any_status_of_a_thread_mutes_it_from_its_root(
+    alice: Client, thread: list[str], gateway_settings: Settings
+) -> None:
+    status, muted = await alice.rest("POST", f"/api/v2/chirp/statuses/{thread[1]}/mute_conversation")
+    assert status == 200
+    assert muted["status_id"] == thread[0]
+    members = await rows(gateway_settings, "SELECT member_id FROM chirp.conversation_mute_members ORDER BY 1")
+    assert members == [(member,) for member in sorted(thread)]
+    events = await rows(gateway_settings, "SELECT kind, payload->>'status_id' FROM chirp.events")
+    assert events == [("conversation_muted", thread[0])]
+
+
+async def test_rest_and_graphql_do_the_same(alice: Client, thread: list[str]) -> None:
+    _, muted = await alice.rest("POST", f"/api/v2/chirp/statuses/{thread[0]}/mute_conversation")
+    again = (await alice.data(MUTE, id=thread[2]))["muteConversation"]
+    assert again["userErrors"] == []
+    assert again["conversationMute"]["mutedAt"][:26] == muted["muted_at"][:26]
+    assert (await alice.data(UNMUTE, id=thread[1]))["unmuteConversation"]["unmuted"] is True
+    status, unmuted = await alice.rest("POST", f"/api/v2/chirp/statuses/{thread[0]}/unmute_conversation")
+    assert (status, unmuted) == (200, {"unmuted": False})
+
+
+async def test_muting_twice_is_one_event(alice: Client, thread: list[str], gateway_settings: Settings) -> None:
+    for status_id in thread:
+        await alice.data(MUTE, id=status_id)
+    assert await rows(gateway_settings, "SELECT count(*) FROM chirp.events") == [(1,)]
+
+
+async def test_gotosocial_stops_to_notify_too(alice: Client, thread: list[str]) -> None:
+    await alice.data(MUTE, id=thread[0])
+    assert (await alice.rest("GET", f"/api/v1/statuses/{thread[1]}"))[1]["muted"] is True
+    await alice.data(UNMUTE, id=thread[0])
+    assert (await alice.rest("GET", f"/api/v1/statuses/{thread[1]}"))[1]["muted"] is False
+
+
+async def test_a_thread_of_others_can_be_muted(alice: Client, bob: Client) -> None:
+    _, posted = await bob.rest("POST", "/api/v1/statuses", json={"status": "Only me", "visibility": "public"})
+    muted = (await alice.data(MUTE, id=posted["id"]))["muteConversation"]
+    assert muted["userErrors"] == []
+    assert muted["conversationMute"] is not None
+
+
+async def test_mutes_of_one_person_are_not_anothers(alice: Client, bob: Client, thread: list[str]) -> None:
+    await alice.data(MUTE, id=thread[0])
+    assert (await bob.data(UNMUTE, id=thread[0]))["unmuteConversation"]["unmuted"] is False
+
+
+async def test_what_one_may_not_see_is_not_found_over_both(alice: Client, bob: Client) -> None:
+    _, hidden = await bob.rest("POST", "/api/v1/statuses", json={"status": "Psst", "visibility": "direct"})
+    status, _ = await alice.rest("POST", f"/api/v2/chirp/statuses/{hidden['id']}/mute_conversation")
+    payload = (await alice.data(MUTE, id=hidden["id"]))["muteConversation"]
+    assert status == 404
+    assert [error["code"] for error in payload["userErrors"]] == ["NOT_FOUND"]
+
+
+async def test_a_token_that_may_only_read_mutes_nothing(
+    nobody: Client, thread: list[str], sandbox: Sandbox, gateway_settings: Settings
+) -> None:
+    reader = Client(nobody.session, nobody.base, token_of(sandbox.world, "alice", "read"))
+    for verb in ("mute", "unmute"):
+        status, answer = await reader.rest("POST", f"/api/v2/chirp/statuses/{thread[0]}/{verb}_conversation")
+        assert status == 403, answer
+    assert await rows(gateway_settings, "SELECT count(*) FROM chirp.conversation_mutes") == [(0,)]
+
+
+async def test_nobody_mutes_nothing(nobody: Client, thread: list[str]) -> None:
+    status, answer = await nobody.rest("POST", f"/api/v2/chirp/statuses/{thread[0]}/mute_conversation")
+    assert status == 401
+    assert answer["error"]
+
+
+async def test_an_id_that_is_none_is_named(alice: Client) -> None:
+    status, answer = await alice.rest("POST", "/api/v2/chirp/statuses/nonsense/mute_conversation")
+    assert (status, answer["field"]) == (422, "id")
