@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from starlette.types import Receive, Scope, Send
 
+from gateway.client_address import client_address
 from gateway.errors import error_response
 from gateway.state import state_of
 from resolvers.errors import ChirpError
@@ -50,10 +51,9 @@ def target_of(scope: Scope) -> bytes:
 def request_headers(scope: Scope) -> RawHeaders:
     """Return the headers that GoToSocial gets: end-to-end ones, with one client address that we vouch for."""
     headers = [(name, value) for name, value in end_to_end(scope["headers"]) if name not in _OURS]
-    client = scope.get("client")
-    if client is not None:
-        headers.append((b"x-forwarded-for", client[0].encode()))
-    headers.append((b"x-forwarded-proto", state_of(scope)["settings"].public_origin.partition(":")[0].encode()))
+    settings = state_of(scope)["settings"]
+    headers.append((b"x-forwarded-for", str(client_address(scope, settings.trusted_proxies)).encode()))
+    headers.append((b"x-forwarded-proto", settings.public_origin.partition(":")[0].encode()))
     return headers
 
 

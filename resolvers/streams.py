@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from resolvers import accounts
-from resolvers.context import Ctx
 from resolvers.entities.decode import decode
 from resolvers.entities.status import Status
 from resolvers.errors import ChirpError, UnauthenticatedError
@@ -66,14 +64,13 @@ class Streams:
         self._hub: Hub[str, TimelineEvent] = Hub()
         self._feeds: dict[str, _Feed] = {}
 
-    async def home(self, ctx: Ctx) -> AsyncIterator[TimelineEvent]:
-        """Yield what happens on the viewer's home timeline from now on; needs the scope read.
+    async def home(self, account_id: str, token: str) -> AsyncIterator[TimelineEvent]:
+        """Yield what happens on an account's home timeline from now on; `token` is one of the account's.
 
         Raises UnauthenticatedError at once when the token is refused, and ends when it is revoked. An interruption of
         the upstream shows as Resync, as does a listener that is too slow.
         """
-        account = await accounts.verified(ctx)
-        async with self._listening(account.id, ctx.viewer.require_token()) as subscription:
+        async with self._listening(account_id, token) as subscription:
             async for event in subscription:
                 yield event
 

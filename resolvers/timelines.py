@@ -1,9 +1,13 @@
 """Timelines: statuses of many accounts, newest first."""
 
+from collections.abc import AsyncIterator
+
+from resolvers import accounts
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode_list
 from resolvers.entities.status import Status
 from resolvers.paging import Page, Window, gather, page_of
+from resolvers.streams import Streams, TimelineEvent
 
 # GoToSocial answers at most 40 statuses of a timeline at once.
 _LARGEST = 40
@@ -22,3 +26,13 @@ async def home(ctx: Ctx, window: Window) -> Page[Status]:
         return page_of(items, answer.link, part, _LARGEST)
 
     return await gather(fetch, window)
+
+
+async def home_events(ctx: Ctx, streams: Streams) -> AsyncIterator[TimelineEvent]:
+    """Yield what happens on the viewer's home timeline from now on; needs the scope read.
+
+    Raises UnauthenticatedError when the token is refused, and ends when it is revoked.
+    """
+    account = await accounts.verified(ctx)
+    async for event in streams.home(account.id, ctx.viewer.require_token()):
+        yield event

@@ -27,5 +27,5 @@ _NOUNS = (accounts, apps, instance, lists, oauth, policies, reactions, relations
 def create_app(world: World) -> ASGIApp:
     """Return the ASGI application that serves a world."""
     table = RouteTable(route for noun in _NOUNS for route in noun.routes.all)
-    app = CommonHeaders(GZipMiddleware(Router(world, table), minimum_size=0, compresslevel=4))
+    app = CommonHeaders(GZipMiddleware(Router(world, table), minimum_size=1, compresslevel=4))
     return Faults(app, Control(world, table))

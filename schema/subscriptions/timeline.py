@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from resolvers import streams
+from resolvers import streams, timelines
 from resolvers.ids import global_id
 from schema.context import Info
 from schema.field import enum, field, live, output, shown_as
@@ -76,7 +76,7 @@ class TimelineSubscriptions:
         """What happens on a timeline from now on."""
         match kind:
             case TimelineKind.HOME:
-                events = info.context.streams.home(info.context.ctx)
+                events = timelines.home_events(info.context.ctx, info.context.streams)
         async for event in events:
             info.context.renew()
             yield event

@@ -20,6 +20,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
         ws="websockets-sansio",
         server_header=False,
         date_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)

@@ -40,7 +40,7 @@ class Client:
         """Return the headers that each request of this client carries."""
         return {"User-Agent": USER_AGENT} | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
 
-    async def rest(self, method: str, path: str, **options: Any) -> tuple[int, Any]:
+    async def rest(self, method: str, path: str, **options: Any) -> tuple[int, Any]:  # noqa: ANN401  as aiohttp
         """Return status and JSON of an answer."""
         headers = self.headers() | options.pop("headers", {})
         async with self.session.request(method, self.base + path, headers=headers, **options) as answer:
