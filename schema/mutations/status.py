@@ -5,10 +5,10 @@ from typing import cast
 import strawberry
 
 from resolvers import statuses
-from resolvers.entities.status import Visibility
 from resolvers.errors import ChirpError
 from resolvers.ids import local_id
 from schema.context import Info
+from schema.enums import Visibility
 from schema.errors import UserError, user_errors
 from schema.field import arguments, field, output
 from schema.types.status import Status

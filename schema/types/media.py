@@ -1,7 +1,7 @@
 """MediaAttachment."""
 
 from resolvers.entities.media import MediaAttachment as MediaAttachmentEntity
-from resolvers.entities.media import MediaType
+from schema.enums import MediaType
 from schema.field import entity
 
 

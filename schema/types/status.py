@@ -9,9 +9,9 @@ from resolvers import statuses
 from resolvers.entities.status import Mention as MentionEntity
 from resolvers.entities.status import Status as StatusEntity
 from resolvers.entities.status import StatusTag as StatusTagEntity
-from resolvers.entities.status import Visibility
 from resolvers.ids import global_id
 from schema.context import Info
+from schema.enums import Visibility
 from schema.field import Node, entity, field
 from schema.types.account import Account, CustomEmoji
 from schema.types.media import MediaAttachment

@@ -97,9 +97,7 @@ async def test_a_page_with_relationships_and_parents_costs_few_calls(alice: Clie
     assert calls["GET /api/v1/accounts/relationships"] == 1
 
 
-async def test_a_narrow_token_is_refused_in_gotosocials_words(
-    nobody: Client, sandbox: Sandbox
-) -> None:
+async def test_a_narrow_token_is_refused_in_gotosocials_words(nobody: Client, sandbox: Sandbox) -> None:
     narrow = Client(nobody.session, nobody.base, token_of(sandbox.world, "alice", "read:accounts"))
     answer = await narrow.graphql(HOME, first=1)
     assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
