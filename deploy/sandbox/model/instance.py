@@ -1,10 +1,15 @@
 """What the server says about itself; admins change it."""
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from deploy.sandbox.ulid import new_id
 
 
 class Instance(Struct, kw_only=True):
-    """The one row of the instance table."""
+    """The one row of the instance table.
+
+    `actor_id` stands for the server in the addresses of its own files, `application_id` for its own sign-up page.
+    """
 
     id: str = "instance"
     title: str = ""
@@ -18,3 +23,5 @@ class Instance(Struct, kw_only=True):
     terms_raw: str = ""
     thumbnail_media_id: str | None = None
     thumbnail_description: str = ""
+    actor_id: str = field(default_factory=new_id)
+    application_id: str = field(default_factory=new_id)

@@ -34,15 +34,17 @@ def viewer_by_token(world: World, access: str) -> Viewer | None:
 
 
 def admit(route: Route, viewer: Viewer | None) -> None:
-    """Let a request in or raise RefusedError: 401 without the right token, 403 without the scope."""
+    """Let a request in or raise RefusedError: 401 without the right token, 403 without the scope or the role."""
     if route.who is Who.ANYBODY and viewer is None:
         return
     if viewer is None:
         raise unauthorized("token not supplied")
-    if route.who is Who.USER and viewer.user is None:
+    if route.who in (Who.USER, Who.ADMIN) and viewer.user is None:
         raise unauthorized("user not supplied or not authorized")
     if route.scopes and not permitted(viewer.token.scopes, route.scopes):
         raise forbidden("token has insufficient scope permission")
+    if route.who is Who.ADMIN and viewer.user and viewer.user.role != "admin":
+        raise forbidden(f"user {viewer.user.id} not an admin")
 
 
 def permitted(held: str, wanted: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ class Who(Enum):
     """Whose token a path wants."""
 
     USER = "user"
+    ADMIN = "admin"
     APP = "app"
     ANYBODY = "anybody"
 
