@@ -7,8 +7,10 @@ from deploy.sandbox.faults import Control, Faults
 from deploy.sandbox.routes import (
     accounts,
     apps,
+    files,
     instance,
     lists,
+    media,
     oauth,
     policies,
     reactions,
@@ -21,7 +23,21 @@ from deploy.sandbox.wire.headers import CommonHeaders
 from deploy.sandbox.wire.router import Router, RouteTable
 from deploy.sandbox.world import World
 
-_NOUNS = (accounts, apps, instance, lists, oauth, policies, reactions, relations, statuses, stubs, timelines)
+_NOUNS = (
+    accounts,
+    apps,
+    files,
+    instance,
+    lists,
+    media,
+    oauth,
+    policies,
+    reactions,
+    relations,
+    statuses,
+    stubs,
+    timelines,
+)
 
 
 def create_app(world: World) -> ASGIApp:

@@ -6,6 +6,7 @@ import msgspec
 
 from deploy.sandbox import surface
 from deploy.sandbox.deeds.languages import checked_language
+from deploy.sandbox.deeds.media import describe_media
 from deploy.sandbox.deeds.policies import read_policy
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Edit, Policy, Status, Tag
@@ -138,6 +139,7 @@ def edit_status(world: World, account: Account, status: Status, body: Body) -> N
     media_ids = body.texts("media_ids") or []
     check_content(text, spoiler_text, has_more=bool(media_ids) or "poll" in body)
     check_media(world, account, media_ids, status.id)
+    describe_attached(world, media_ids, body.sections("media_attributes") or [])
     language = body.text("language")
     content_type = body.text("content_type") or status.content_type
     before = Edit(
@@ -184,6 +186,15 @@ def delete_status(world: World, status: Status) -> None:
         world.media.change(media, status_id=None)
     world.statuses.remove(status)
     surface.status_deleted(world, status.id)
+
+
+def describe_attached(world: World, media_ids: list[str], attributes: list[Body]) -> None:
+    """Change descriptions and focus of attachments. Raises RefusedError (400)."""
+    for section in attributes:
+        media_id = section.text("id") or ""
+        if media_id not in media_ids:
+            raise bad_request(f"media not found: {media_id}")
+        describe_media(world, world.media[media_id], section.text("description") or "", section.text("focus") or "")
 
 
 def use_tags(world: World, names: list[str]) -> None:

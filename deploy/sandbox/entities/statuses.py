@@ -3,6 +3,7 @@
 from deploy.sandbox.entities.accounts import account_entity, mention_entity
 from deploy.sandbox.entities.apps import public_app_entity
 from deploy.sandbox.entities.dates import maybe_stamp, stamp
+from deploy.sandbox.entities.media import media_entities
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Edit, Policy, Status
 from deploy.sandbox.table import pair
@@ -32,7 +33,7 @@ def status_entity(world: World, status: Status, viewer: Account | None) -> dict[
         "content": status.content,
         "reblog": status_entity(world, original, viewer) if original else None,
         "account": account_entity(world, world.accounts[status.account_id]),
-        "media_attachments": [],
+        "media_attachments": media_entities(world, status.media_ids),
         "mentions": [
             mention_entity(world.accounts[account]) for account in status.mention_ids if account in world.accounts
         ],
@@ -48,6 +49,7 @@ def status_entity(world: World, status: Status, viewer: Account | None) -> dict[
         entity["local_only"] = True
     if status.text:
         entity["text"] = status.text
+    if status.local and not status.reblog_of_id:
         entity["content_type"] = status.content_type
     return entity | _viewer_marks(world, status, viewer)
 
@@ -91,7 +93,7 @@ def edit_entity(world: World, status: Status, edit: Edit | Status) -> dict[str, 
         "created_at": stamp(created_at),
         "account": account_entity(world, world.accounts[status.account_id]),
         "poll": None,
-        "media_attachments": [],
+        "media_attachments": media_entities(world, edit.media_ids),
         "emojis": [],
     }
 

@@ -21,6 +21,7 @@ class Media(Struct, kw_only=True):
     focus_x: float = 0.0
     focus_y: float = 0.0
     duration: float = 0.0
+    frame_rate: float = 0.0
     blurhash: str = ""
     small_extension: str = ""
     small_width: int = 0

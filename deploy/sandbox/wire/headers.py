@@ -37,6 +37,8 @@ _CACHE = {
     "/auth/": "private, max-age=120",
     "/oauth/": "private, max-age=120",
     "/livez": "no-store",
+    "/fileserver/": "private, max-age=604800, immutable",
+    "/assets/": "no-cache",
     "/readyz": "no-store",
 }
 _ROBOTS = {"/api/": (_NO_INDEX, _NO_AI), "/auth/": (_NO_INDEX, _NO_AI), "/oauth/": (_NO_INDEX, _NO_AI)}
