@@ -1,5 +1,6 @@
 """The arq worker: runs jobs when they are due, and is told by the process manager when to stop."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -38,7 +39,18 @@ def worker_of(settings: Settings, *, burst: bool = False) -> Worker:
 
 def run_worker(settings: Settings) -> None:
     """Run the worker until SIGTERM or SIGINT. Raises StoreError when PostgreSQL or Redis cannot be used."""
-    worker_of(settings).run()
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    worker = worker_of(settings)
+    try:
+        await worker.async_run()
+    except asyncio.CancelledError:
+        # How arq ends on a signal, after what was running had been put back.
+        return
+    finally:
+        await worker.close()
 
 
 def _redis(settings: Settings) -> RedisSettings:

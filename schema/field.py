@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _STRUCTS: dict[type, type[msgspec.Struct]] = {}
 
 
-@strawberry.interface
+@strawberry.interface(description="An object with an id that is unique in the whole schema (Relay).")
 class Node:
     """An object with an id that is unique in the whole schema (Relay)."""
 

@@ -1,0 +1,53 @@
+"""The worker runs its jobs: events that nobody will read on from are deleted."""
+
+import asyncpg
+import pytest
+
+from jobs.schedule import CRON_JOBS
+from jobs.worker import worker_of
+from resolvers.settings import Settings
+
+
+async def connect(settings: Settings) -> "asyncpg.Connection[asyncpg.Record]":
+    return await asyncpg.connect(
+        host=settings.db_address.host,
+        port=settings.db_address.port,
+        user=settings.db_user,
+        password=settings.db_password,
+        database=settings.db_name,
+    )
+
+
+# arq closes its connections by a name that redis-py has since changed.
+@pytest.mark.filterwarnings("ignore:Call to deprecated close:DeprecationWarning")
+async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
+    connection = await connect(settings)
+    try:
+        for age in ("8 days", "6 days", "1 minute"):
+            await connection.execute(
+                "INSERT INTO chirp.events (account_id, kind, payload, created_at)"
+                " VALUES ('a', 'conversation_muted', jsonb_build_object('age', $1::text), now() - $1::text::interval)",
+                age,
+            )
+        worker = worker_of(settings, burst=True)
+        await worker.async_run()
+        await worker.close()
+        left = [row["age"] for row in await connection.fetch("SELECT payload->>'age' AS age FROM chirp.events")]
+    finally:
+        await connection.close()
+    assert sorted(left) == ["1 minute", "6 days"]
+    assert (worker.jobs_complete, worker.jobs_failed) == (1, 0)
+
+
+async def test_a_pickle_in_the_queue_is_never_opened(settings: Settings) -> None:
+    worker = worker_of(settings, burst=True)
+    assert worker.job_deserializer is not None
+    with pytest.raises(ValueError, match="."):
+        worker.job_deserializer(
+            b"\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94"
+        )
+
+
+def test_jobs_have_names_of_their_own() -> None:
+    names = [job.name for job in CRON_JOBS]
+    assert names == ["cron:prune_events"]
