@@ -61,11 +61,10 @@ def migrate() -> None:
 )
 @click.option("--no-limits", is_flag=True, help="Turn rate limits off.")
 def dev(port: int, accounts: Path | None, no_limits: bool) -> None:
-    r"""Run the whole system on this machine, with demo accounts. Data stays in .chirp/.
+    """Run the whole system on this machine, with demo accounts. Data stays in .chirp/.
 
     PostgreSQL and Redis: those at CHIRP_DB_HOST and REDIS_HOST if set, else embedded ones.
 
-    \b
     GoToSocial: the one at GTS_HOST if set, else the program GTS_BIN (or gotosocial in PATH) on
     SQLite, else the sandbox. GTS_WEB_DIR is the folder with the program's own `template` and
     `assets`; without it they are looked for near the program, in web/, ../web/,

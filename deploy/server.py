@@ -1,6 +1,8 @@
 """The web server of one gateway process: uvicorn, set up to stand behind a reverse proxy and to stream."""
 
 import logging
+import os
+import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -46,11 +48,11 @@ def run_server(settings: Settings) -> None:
     answer has GoToSocial's.
     """
     start = _Start(create_app(settings))
-    logging.getLogger("uvicorn.error").addFilter(lambda _record: start.error is None)
+    logger = logging.getLogger("uvicorn.error")
+    logger.setLevel(logging.WARNING)
+    logger.addFilter(lambda _record: start.error is None)
     config = uvicorn.Config(
         start,
-        host=settings.bind,
-        port=settings.port,
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
@@ -62,6 +64,23 @@ def run_server(settings: Settings) -> None:
         date_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    uvicorn.Server(config).run()
-    if start.error:
-        raise start.error
+    with _listen(settings) as listening:
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except SystemExit:
+            if start.error is None:
+                raise
+            raise start.error from None
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+    try:
+        return socket.create_server(
+            (settings.bind, settings.port), family=family, dualstack_ipv6=settings.bind == "::", backlog=2048
+        )
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise StartError(
+            f"CHIRP_BIND, CHIRP_PORT: cannot listen on {settings.bind} port {settings.port} ({reason})"
+        ) from None

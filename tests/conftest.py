@@ -87,7 +87,7 @@ class Stores:
 @pytest.fixture(scope="session")
 def stores() -> Iterator[Stores]:
     """PostgreSQL with a migrated template database, and Valkey; both forget everything."""
-    folder = Path(tempfile.mkdtemp(prefix="chirp-tests-"))
+    folder = Path(tempfile.gettempdir()) / f"chirp-tests-{secrets.token_hex(6)}"
     home = Home(folder)
     try:
         with Crew(home, threading.Event(), say=lambda _line: None) as crew:

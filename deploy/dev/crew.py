@@ -97,7 +97,7 @@ class Crew:
             if child.code is not None:
                 raise PartDiedError(child.name, child)
         if not self._guard.is_alive:
-            raise StartError("the guard, which ends the other parts when this process is killed, was killed itself")
+            raise StartError("the guard was killed, which ends the other parts should this process be killed")
 
     def _start(self, name: str, command: Command) -> Child:
         try:

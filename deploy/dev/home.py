@@ -35,16 +35,19 @@ class Home:
         self.path = path
         self.logs = path / "logs"
         try:
-            self.logs.mkdir(parents=True, exist_ok=True)
-            path.chmod(0o711 if os.geteuid() == 0 else 0o700)
-            self.logs.chmod(0o700)
+            if not path.exists():
+                path.mkdir(parents=True)
+                path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            self.logs.mkdir(mode=0o700, exist_ok=True)
             self.lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            (path / "writable").touch()
+            (path / "writable").unlink()
         except OSError as error:
-            raise StartError(f"{path} cannot be used: {error.strerror}") from None
-        self._take_lock()
+            raise StartError(f"{error.filename} cannot be used: {error.strerror}") from None
         try:
-            self._state = self._load()
             self._check_space()
+            self._take_lock()
+            self._state = self._load()
         except StartError:
             self.close()
             raise
@@ -90,7 +93,6 @@ class Home:
             except BlockingIOError:
                 holder = os.pread(self.lock, 20, 0).decode(errors="replace").strip()
                 if _lives(holder) or time.monotonic() > deadline:
-                    os.close(self.lock)
                     raise StartError(f"Chirp already runs from this folder (process {holder}); stop it first") from None
             time.sleep(0.1)
         os.ftruncate(self.lock, 0)

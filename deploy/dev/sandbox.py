@@ -2,6 +2,7 @@
 
 import os
 import sys
+from signal import SIGINT
 
 from deploy.dev.child import Command
 from deploy.dev.crew import Crew
@@ -21,6 +22,7 @@ def start_sandbox(crew: Crew, *, origin: str) -> Part:
                 *("--port", str(port), "--host-url", origin, "--state", state),
             ],
             env=os.environ,
+            stop_signal=SIGINT,
         ),
     )
     return Part(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from deploy.dev.chirp import migrate, start_gateway, start_worker
-from deploy.dev.crew import Crew, Stopped
+from deploy.dev.crew import Crew, PartDiedError, Stopped
 from deploy.dev.gotosocial import start_gotosocial
 from deploy.dev.home import Home
 from deploy.dev.part import Part
@@ -55,15 +55,11 @@ def _check_port(port: int) -> None:
 
 
 def _start_parts(crew: Crew, *, port: int, limits: bool) -> list[Part]:
-    redis = start_redis(crew)
-    gotosocial = start_gotosocial(crew, origin=_origin(port))
-    postgres = start_postgres(crew)
-    below = [gotosocial, postgres, redis]
-    _await(crew, below)
+    below = _start_below(crew, port)
     settings = {
         "CHIRP_HOST": _origin(port),
         "CHIRP_BIND": "127.0.0.1",
-        "CHIRP_RATE_LIMITS": "1" if limits else "0",
+        "CHIRP_RATE_LIMITS": "on" if limits else "off",
         "SESSION_SECRET": crew.home.secret("session"),
     }
     for part in below:
@@ -72,6 +68,19 @@ def _start_parts(crew: Crew, *, port: int, limits: bool) -> list[Part]:
     chirp = [start_gateway(crew, settings, port=port), start_worker(crew, settings)]
     _await(crew, chirp)
     return chirp + below
+
+
+def _start_below(crew: Crew, port: int) -> list[Part]:
+    """Start what Chirp stands on. These parts have the data, so when one cannot start the data may be damaged."""
+    try:
+        redis = start_redis(crew)
+        gotosocial = start_gotosocial(crew, origin=_origin(port))
+        postgres = start_postgres(crew)
+        below = [gotosocial, postgres, redis]
+        _await(crew, below)
+    except PartDiedError as error:
+        raise StartError(f"{error}\nIf the data is damaged, {crew.home.advice}.") from None
+    return below
 
 
 def _await(crew: Crew, parts: Iterable[Part]) -> None:
