@@ -11,6 +11,7 @@ from typing import Self
 import uvicorn
 
 from deploy.sandbox.app import create_app
+from deploy.sandbox.clock import ticking
 from deploy.sandbox.demo import settle
 from deploy.sandbox.protocols import HttpProtocol, Server, SocketProtocol
 from deploy.sandbox.snapshot import blobs_beside, keeping, load
@@ -73,10 +74,11 @@ class Sandbox:
 
 
 async def _serve(server: Server, world: World, listening: socket.socket, state: Path | None) -> None:
-    """Run a server, and the writer of snapshots beside it."""
+    """Run a server, with the writer of snapshots and the clock beside it."""
     async with AsyncExitStack() as stack:
         if state:
             await stack.enter_async_context(keeping(world, state))
+        await stack.enter_async_context(ticking(world))
         await server.serve(sockets=[listening])
 
 
@@ -90,6 +92,7 @@ def _server(world: World, begun: Callable[[], None]) -> Server:
         log_level="critical",
         server_header=False,
         ws_per_message_deflate=False,
+        ws_ping_interval=None,
         timeout_graceful_shutdown=2,
     )
     return Server(config, begun)

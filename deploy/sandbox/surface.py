@@ -4,8 +4,7 @@ from msgspec import json
 
 from deploy.sandbox.entities.notifications import notification_entity
 from deploy.sandbox.entities.statuses import status_entity
-from deploy.sandbox.hub import Listener
-from deploy.sandbox.model.accounts import Follow
+from deploy.sandbox.model.accounts import Account, Follow
 from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.table import pair
@@ -13,40 +12,36 @@ from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.visibility import on_home, on_list, on_public, visible
 from deploy.sandbox.world import World
 
+_TIMELINES = ("public:local", "public", "user", "direct", "list")
+"""The streams of statuses; a delete goes out by the first that a socket hears."""
+
 
 def status_created(world: World, status: Status) -> None:
-    """Tell of a new post or boost."""
-    for account_id in status.mention_ids:
-        notify(world, account_id, "mention", status.account_id, status)
-    if status.reblog_of_account_id:
-        notify(
-            world,
-            status.reblog_of_account_id,
-            "reblog",
-            status.account_id,
-            world.statuses.get(status.reblog_of_id),
-        )
+    """Tell of a new post or boost: streams first, then notifications."""
+    _stream_status(world, status, "update")
     for follow in world.follows.by("target", status.account_id):
         if follow.notify and not status.in_reply_to_id and not status.reblog_of_id:
             notify(world, follow.account_id, "status", status.account_id, status)
-    _stream_status(world, status, "update")
+    for account_id in status.mention_ids:
+        notify(world, account_id, "mention", status.account_id, status)
+    if status.reblog_of_account_id:
+        original = world.statuses.get(status.reblog_of_id)
+        notify(world, status.reblog_of_account_id, "reblog", status.account_id, original)
 
 
 def status_edited(world: World, status: Status) -> None:
     """Tell of a changed post, and those who reacted to it by a notification."""
+    _stream_status(world, status, "status.update")
     reacted = {row.account_id for row in world.favourites.by("status", status.id)}
     reacted |= {row.account_id for row in world.statuses.by("reblog", status.id)}
     for account_id in sorted(reacted):
         notify(world, account_id, "update", status.account_id, status)
-    _stream_status(world, status, "status.update")
 
 
 def status_deleted(world: World, status_id: str) -> None:
     """Tell everybody once that a post is gone; sockets that hear lists only are not told."""
     for listener in world.hub.everybody():
-        stream = next((name for name in sorted(listener.streams) if not name.startswith("list:")), None)
-        if stream:
-            world.hub.send(listener, stream, "delete", status_id)
+        world.hub.send(listener, _TIMELINES, "delete", status_id)
 
 
 def favourited(world: World, status: Status, account_id: str) -> None:
@@ -64,16 +59,25 @@ def follow_requested(world: World, request: Follow) -> None:
     notify(world, request.target_id, "follow_request", request.account_id)
 
 
+def poll_closed(world: World, status: Status, voters: list[str]) -> None:
+    """Tell author and voters that a poll is over, and show its end."""
+    for account_id in (status.account_id, *voters):
+        notify(world, account_id, "poll", status.account_id, status)
+    _stream_status(world, status, "status.update")
+
+
 def filters_changed(world: World, account_id: str) -> None:
     """Tell the other clients of an account that its filters changed."""
-    for listener in world.hub.hearing("user", account_id):
-        world.hub.send(listener, "user", "filters_changed", "")
+    for listener in world.hub.of(account_id):
+        world.hub.send(listener, ("user",), "filters_changed", "")
 
 
 def notify(world: World, account_id: str, kind: str, from_id: str, status: Status | None = None) -> None:
     """Make a notification of a local account, unless it is about oneself, blocked, muted or there already."""
     account = world.accounts.get(account_id)
-    if account is None or not account.local or account_id == from_id or world.blocked(account_id, from_id):
+    if account is None or not account.local or world.blocked(account_id, from_id):
+        return
+    if account_id == from_id and kind != "poll":
         return
     mute = world.mute_of(account_id, from_id)
     if mute and mute.notifications:
@@ -100,9 +104,8 @@ def notify(world: World, account_id: str, kind: str, from_id: str, status: Statu
     entity = notification_entity(world, row)
     if entity is not None:
         payload = json.encode(entity).decode()
-        for stream in ("user", "user:notification"):
-            for listener in world.hub.hearing(stream, account_id):
-                world.hub.send(listener, stream, "notification", payload)
+        for listener in world.hub.of(account_id):
+            world.hub.send(listener, ("user:notification", "user"), "notification", payload)
 
 
 def _stream_status(world: World, status: Status, event: str) -> None:
@@ -111,16 +114,20 @@ def _stream_status(world: World, status: Status, event: str) -> None:
         viewer = world.accounts.get(listener.account_id)
         if viewer is None:
             continue
-        streams = [stream for stream in sorted(listener.streams) if _belongs(world, listener, stream, status)]
+        streams = [stream for stream in sorted(listener.streams, key=_turn) if _belongs(world, viewer, stream, status)]
         if streams:
             payload = json.encode(status_entity(world, status, viewer)).decode()
             for stream in streams:
-                world.hub.send(listener, stream, event, payload)
+                world.hub.send(listener, (stream,), event, payload)
 
 
-def _belongs(world: World, listener: Listener, stream: str, status: Status) -> bool:
-    """Say whether a post belongs on a stream of a listener."""
-    viewer = world.accounts[listener.account_id]
+def _turn(stream: str) -> int:
+    """Return when a stream gets its frame: the public ones first, home after the lists."""
+    return ("public:local", "public", "", "user").index(stream if stream in {*_TIMELINES[:3]} else "")
+
+
+def _belongs(world: World, viewer: Account, stream: str, status: Status) -> bool:
+    """Say whether a post belongs on a stream of somebody."""
     if stream == "user":
         return on_home(world, viewer, status)
     if stream == "public":

@@ -8,10 +8,12 @@ from deploy.sandbox.blobs import Blobs
 from deploy.sandbox.hub import Hub
 from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, User
 from deploy.sandbox.model.apps import App, Code, Token
+from deploy.sandbox.model.emojis import Emoji, EmojiCategory
 from deploy.sandbox.model.instance import Instance
 from deploy.sandbox.model.lists import List, ListMember
 from deploy.sandbox.model.media import Media
 from deploy.sandbox.model.notifications import Notification
+from deploy.sandbox.model.polls import Poll, Vote
 from deploy.sandbox.model.statuses import Reaction, Status, Tag
 from deploy.sandbox.table import HasId, Table, pair
 from deploy.sandbox.ulid import now
@@ -71,6 +73,12 @@ class World:
         self.favourites = _reactions()
         self.bookmarks = _reactions()
         self.thread_mutes = _reactions()
+        self.polls = Table(Poll, open=lambda row: () if row.closed_at else ("",))
+        self.votes = Table(
+            Vote,
+            pair=lambda row: (pair(row.poll_id, row.account_id),),
+            poll=lambda row: (row.poll_id,),
+        )
         self.tags = Table(Tag)
         self.lists = Table(List, account=lambda row: (row.account_id,))
         self.list_members = Table(
@@ -79,6 +87,8 @@ class World:
             list=lambda row: (row.list_id,),
             target=lambda row: (row.target_id,),
         )
+        self.emojis = Table(Emoji, shortcode=lambda row: (row.shortcode,))
+        self.emoji_categories = Table(EmojiCategory, name=lambda row: (row.name,))
         self.notifications = Table(Notification, account=lambda row: (row.account_id,))
         self.media = Table(
             Media,

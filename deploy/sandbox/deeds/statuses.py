@@ -8,6 +8,7 @@ from deploy.sandbox import surface
 from deploy.sandbox.deeds.languages import checked_language
 from deploy.sandbox.deeds.media import describe_media
 from deploy.sandbox.deeds.policies import read_policy
+from deploy.sandbox.deeds.polls import PollDraft, drop_poll, read_poll, set_poll
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Edit, Policy, Status, Tag
 from deploy.sandbox.text import format_text
@@ -34,6 +35,7 @@ class Draft(msgspec.Struct, kw_only=True):
     in_reply_to_id: str | None = None
     media_ids: list[str] = msgspec.field(default_factory=list)
     local_only: bool = False
+    poll: PollDraft | None = None
     policy: Policy | None = None
     app_id: str | None = None
     created_at: datetime | None = None
@@ -58,7 +60,8 @@ def read_draft(world: World, account: Account, body: Body) -> Draft:
         media_ids=body.texts("media_ids") or [],
         local_only=bool(body.flag("local_only")),
     )
-    check_content(draft.text, draft.spoiler_text, has_more=bool(draft.media_ids) or "poll" in body)
+    draft.poll = read_poll(body)
+    check_content(draft.text, draft.spoiler_text, has_more=bool(draft.media_ids or draft.poll))
     draft.language = checked_language(body.text("language") or account.language, "invalid language tag: ")
     visibility = body.text("visibility") or account.privacy
     if visibility not in _VISIBILITIES:
@@ -84,7 +87,7 @@ def check_content(text: str, spoiler_text: str, *, has_more: bool) -> None:
 def check_media(world: World, account: Account, media_ids: list[str], status_id: str | None = None) -> None:
     """Refuse attachments that are not there, not one's own or in use elsewhere (400)."""
     if len(media_ids) > MAX_MEDIA:
-        raise bad_request(f"media files exceed max files ({MAX_MEDIA})")
+        raise bad_request(f"media files exceed max count ({MAX_MEDIA})")
     for media_id in media_ids:
         media = world.media.get(media_id)
         if media is None or media.account_id != account.id:
@@ -127,6 +130,7 @@ def post_status(world: World, account: Account, draft: Draft) -> Status:
     world.statuses.add(status)
     use_tags(world, status.tags)
     attach(world, status)
+    set_poll(world, status, draft.poll)
     if draft.created_at is None:
         surface.status_created(world, status)
     return status
@@ -137,11 +141,13 @@ def edit_status(world: World, account: Account, status: Status, body: Body) -> N
     text = body.text("status") or ""
     spoiler_text = body.text("spoiler_text") or ""
     media_ids = body.texts("media_ids") or []
-    check_content(text, spoiler_text, has_more=bool(media_ids) or "poll" in body)
+    poll = read_poll(body)
+    check_content(text, spoiler_text, has_more=bool(media_ids or poll))
     check_media(world, account, media_ids, status.id)
     describe_attached(world, media_ids, body.sections("media_attributes") or [])
     language = body.text("language")
     content_type = body.text("content_type") or status.content_type
+    old = world.polls.get(status.poll_id)
     before = Edit(
         created_at=status.edited_at or status.created_at,
         content=status.content,
@@ -150,7 +156,7 @@ def edit_status(world: World, account: Account, status: Status, body: Body) -> N
         sensitive=status.sensitive,
         language=status.language,
         media_ids=status.media_ids,
-        poll_options=[],
+        poll_options=old.options if old else [],
     )
     formatted = format_text(world, text, content_type)
     world.statuses.change(
@@ -169,6 +175,7 @@ def edit_status(world: World, account: Account, status: Status, body: Body) -> N
     )
     use_tags(world, status.tags)
     attach(world, status)
+    set_poll(world, status, poll)
     surface.status_edited(world, status)
 
 
@@ -184,6 +191,7 @@ def delete_status(world: World, status: Status) -> None:
             world.notifications.remove(notification)
     for media in world.media.by("status", status.id):
         world.media.change(media, status_id=None)
+    drop_poll(world, status)
     world.statuses.remove(status)
     surface.status_deleted(world, status.id)
 

@@ -3,7 +3,9 @@
 from deploy.sandbox.entities.accounts import account_entity, mention_entity
 from deploy.sandbox.entities.apps import public_app_entity
 from deploy.sandbox.entities.dates import maybe_stamp, stamp
+from deploy.sandbox.entities.emojis import emojis_in
 from deploy.sandbox.entities.media import media_entities
+from deploy.sandbox.entities.polls import poll_entity
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Edit, Policy, Status
 from deploy.sandbox.table import pair
@@ -15,6 +17,7 @@ def status_entity(world: World, status: Status, viewer: Account | None) -> dict[
     """Return a Status as somebody sees it; None is the public."""
     app = world.apps.get(status.app_id)
     original = world.statuses.get(status.reblog_of_id)
+    poll = world.polls.get(status.poll_id)
     entity: dict[str, object] = {
         "id": status.id,
         "created_at": stamp(status.created_at),
@@ -38,9 +41,9 @@ def status_entity(world: World, status: Status, viewer: Account | None) -> dict[
             mention_entity(world.accounts[account]) for account in status.mention_ids if account in world.accounts
         ],
         "tags": [{"name": name, "url": world.link(f"/tags/{name}")} for name in status.tags],
-        "emojis": [],
+        "emojis": emojis_in(world, status.text, status.spoiler_text),
         "card": None,
-        "poll": None,
+        "poll": poll_entity(world, poll, viewer) if poll else None,
         "interaction_policy": policy_entity(world, policy_of(status), status, viewer),
     }
     if app:
@@ -86,15 +89,17 @@ def edit_entity(world: World, status: Status, edit: Edit | Status) -> dict[str, 
     """Return one version of a status."""
     latest = isinstance(edit, Status)
     created_at = (status.edited_at or status.created_at) if latest else edit.created_at
+    poll = world.polls.get(status.poll_id)
+    options = edit.poll_options if isinstance(edit, Edit) else (poll.options if poll else [])
     return {
         "content": edit.content,
         "spoiler_text": edit.spoiler_text,
         "sensitive": edit.sensitive,
         "created_at": stamp(created_at),
         "account": account_entity(world, world.accounts[status.account_id]),
-        "poll": None,
+        "poll": {"options": [{"title": title} for title in options]} if options else None,
         "media_attachments": media_entities(world, edit.media_ids),
-        "emojis": [],
+        "emojis": emojis_in(world, edit.text, edit.spoiler_text),
     }
 
 

@@ -80,6 +80,14 @@ class Body:
         items = value if isinstance(value, list) else [value]
         return [item for item in items if isinstance(item, str)]
 
+    def numbers(self, name: str) -> list[int] | None:
+        """Return a list of integers; JSON may have them as strings. Refuses anything else."""
+        value = self.values.get(name)
+        if value is None:
+            return None
+        items = value if isinstance(value, list) else [value]
+        return [number for item in items if (number := Body({name: item}).number(name)) is not None]
+
     def section(self, name: str) -> "Body":
         """Return a nested object, an empty one when there is none."""
         value = self.values.get(name)
