@@ -67,7 +67,8 @@ class ChirpError(Exception):
     """An error with two faces: `message` for people, `detail` for the log only.
 
     `code` and `status` (HTTP) are fixed per class; an answer of the upstream may keep its own `status`.
-    `field` names the argument that is wrong, as the caller spelled it.
+    `field` names the argument that is wrong, as the caller spelled it. `retry_after` is the number of seconds after
+    which it makes sense to try again, None when nobody knows.
     """
 
     code = ErrorCode.INTERNAL
@@ -75,12 +76,19 @@ class ChirpError(Exception):
     default = "Something went wrong on our side."
 
     def __init__(
-        self, message: str = "", *, field: str | None = None, detail: str = "", status: int | None = None
+        self,
+        message: str = "",
+        *,
+        field: str | None = None,
+        detail: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
     ) -> None:
         self.message = message or self.default
         super().__init__(self.message)
         self.field = field
         self.detail = detail
+        self.retry_after = retry_after
         if status is not None:
             self.status = status
 
@@ -132,10 +140,6 @@ class RateLimitedError(ChirpError):
     status = 429
     default = "Too many requests. Try again in a moment."
 
-    def __init__(self, message: str = "", *, retry_after: float = 0.0, detail: str = "") -> None:
-        super().__init__(message, detail=detail)
-        self.retry_after = retry_after
-
 
 class TooCostlyError(ChirpError):
     """A GraphQL document costs more than one operation may."""
@@ -154,7 +158,7 @@ class TooDeepError(ChirpError):
 
 
 class UpstreamDownError(ChirpError):
-    """An outside system is unreachable or answers with a fault of its own."""
+    """An outside system gives no answer, or none that can be used (502); 503 when it was not even asked."""
 
     code = ErrorCode.UPSTREAM_DOWN
     status = 502

@@ -46,8 +46,10 @@ class PresentErrors(MaskErrors):
         message = error.message
         if cause is not None and not isinstance(cause, GraphQLError):
             shown = cause if isinstance(cause, ChirpError) else InternalError()
-            if shown.status >= 500:
-                log.error("field_failed", path=error.path, detail=getattr(cause, "detail", ""), exc_info=cause)
+            if shown is not cause:
+                log.error("field_failed", path=error.path, exc_info=cause)
+            elif shown.status >= 500:
+                log.warning("field_failed", path=error.path, code=shown.code.value, detail=shown.detail)
             extensions["code"] = shown.code.value
             if shown.field is not None:
                 extensions["field"] = shown.field

@@ -147,10 +147,12 @@ async def test_a_post_without_a_body_stays_without(mirrored: str) -> None:
 
 async def test_gotosocial_down_is_a_clear_error(alice: Client, sandbox: Sandbox) -> None:
     await asyncio.to_thread(sandbox.__exit__)
-    status, answer = await alice.rest("GET", "/api/v1/instance")
-    assert status == 502
-    assert "cannot be reached" in answer["error"]
-    assert sandbox.url.rpartition(":")[2] not in answer["error"]
+    for method in ("GET", "POST"):
+        async with alice.session.request(method, alice.base + "/api/v1/statuses", headers=alice.headers()) as answer:
+            told = (await answer.json())["error"]
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+        assert "cannot be reached" in told
+        assert sandbox.url.rpartition(":")[2] not in told
 
 
 async def test_half_an_answer_is_not_taken_for_a_whole_one(alice: Client, upstream: Client) -> None:

@@ -42,7 +42,7 @@ async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
 async def test_a_pickle_in_the_queue_is_never_opened(settings: Settings) -> None:
     worker = worker_of(settings, burst=True)
     assert worker.job_deserializer is not None
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         worker.job_deserializer(
             b"\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94"
         )
