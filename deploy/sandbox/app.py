@@ -18,6 +18,7 @@ from deploy.sandbox.routes import (
     reactions,
     relations,
     statuses,
+    streaming,
     stubs,
     timelines,
 )
@@ -39,6 +40,7 @@ _NOUNS = (
     reactions,
     relations,
     statuses,
+    streaming,
     stubs,
     timelines,
 )

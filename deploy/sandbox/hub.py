@@ -1,9 +1,12 @@
 """The hub: brings events to whoever listens. Pure fan-out; what goes to whom is decided in surface.py."""
 
-from asyncio import Queue
-from collections.abc import Iterator
+from asyncio import Event, Queue
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, json
+
+ROOM = 50
+"""How many frames wait for a slow reader before whoever sends more has to wait too."""
 
 
 class Frame(Struct):
@@ -21,34 +24,58 @@ class Listener:
         """Listen as an account; the streams may change while the socket is open."""
         self.account_id = account_id
         self.streams = streams
-        self.frames: Queue[bytes] = Queue()
+        self.roomy = Event()
+        self.roomy.set()
+        self._frames: Queue[str] = Queue()
+
+    def put(self, frame: str) -> None:
+        """Take a frame in, also beyond the room there is."""
+        self._frames.put_nowait(frame)
+        if self._frames.qsize() > ROOM:
+            self.roomy.clear()
+
+    async def next(self) -> str:
+        """Return the next frame once there is one."""
+        frame = await self._frames.get()
+        if self._frames.qsize() <= ROOM:
+            self.roomy.set()
+        return frame
 
 
 class Hub:
-    """All open sockets."""
+    """All open sockets. One that hears nothing for `silence` seconds is pinged; `sent` counts frames."""
 
     def __init__(self) -> None:
         """Start with nobody listening."""
-        self._listeners: set[Listener] = set()
+        self.silence = 30.0
+        self.sent = 0
+        self._listeners: dict[Listener, None] = {}
 
     def join(self, listener: Listener) -> None:
         """Let somebody listen."""
-        self._listeners.add(listener)
+        self._listeners[listener] = None
 
     def leave(self, listener: Listener) -> None:
-        """Let somebody go."""
-        self._listeners.discard(listener)
-
-    def hearing(self, stream: str, account_id: str | None = None) -> Iterator[Listener]:
-        """Yield who hears a stream, of one account or of all."""
-        for listener in tuple(self._listeners):
-            if stream in listener.streams and account_id in (None, listener.account_id):
-                yield listener
+        """Let somebody go, and who waited for them."""
+        self._listeners.pop(listener, None)
+        listener.roomy.set()
 
     def everybody(self) -> Iterator[Listener]:
         """Yield all listeners."""
         yield from tuple(self._listeners)
 
-    def send(self, listener: Listener, stream: str, event: str, payload: str) -> None:
-        """Put one frame into the queue of a listener."""
-        listener.frames.put_nowait(json.encode(Frame([stream], event, payload)))
+    def of(self, account_id: str) -> Iterator[Listener]:
+        """Yield the listeners of an account."""
+        return (listener for listener in self.everybody() if listener.account_id == account_id)
+
+    def send(self, listener: Listener, streams: Iterable[str], event: str, payload: str) -> None:
+        """Send a frame by the first of the streams that a listener asked for, by none when there is none."""
+        stream = next((name for name in streams if name in listener.streams), None)
+        if stream is not None:
+            listener.put(json.encode(Frame([stream], event, payload)).decode())
+            self.sent += 1
+
+    async def room(self) -> None:
+        """Wait until nobody lags behind. GoToSocial's worker waits so within each send, its caller does not."""
+        for listener in self.everybody():
+            await listener.roomy.wait()

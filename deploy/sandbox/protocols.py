@@ -1,6 +1,6 @@
-"""uvicorn's protocols with one addition: `scope["state"]["transport"]`, so that a connection can be cut.
+"""uvicorn's protocols with what ASGI lacks: `scope["state"]` has the transport, to cut it, and a way to ping.
 
-GoToSocial closes sockets without a close frame, and tests order answers that break off; ASGI has neither.
+GoToSocial closes sockets without a close frame and pings with a word of its own; tests order answers that break off.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,19 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Start a socket and hand its transport over; the application runs after this."""
         super().handle_connect(event)
         if hasattr(self, "scope"):
-            self.scope["state"]["transport"] = self.transport
+            self.scope["state"] |= {"transport": self.transport, "ping": self.ping}
+
+    def ping(self, word: bytes) -> None:
+        """Send a ping; nobody looks at the pong."""
+        self.conn.send_ping(word)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
+    def shutdown(self) -> None:
+        """Stop, for an open socket without a close frame."""
+        if self.handshake_complete:
+            self.transport.close()
+        else:
+            super().shutdown()
 
 
 class Server(uvicorn.Server):

@@ -15,6 +15,9 @@ from deploy.sandbox.world import World
 _TIMELINES = ("public:local", "public", "user", "direct", "list")
 """The streams of statuses; a delete goes out by the first that a socket hears."""
 
+_TURNS = {"public:local": 0, "public": 1, "user": 3}
+"""In which order the streams of a socket get a post; lists come between."""
+
 
 def status_created(world: World, status: Status) -> None:
     """Tell of a new post or boost: streams first, then notifications."""
@@ -114,16 +117,12 @@ def _stream_status(world: World, status: Status, event: str) -> None:
         viewer = world.accounts.get(listener.account_id)
         if viewer is None:
             continue
-        streams = [stream for stream in sorted(listener.streams, key=_turn) if _belongs(world, viewer, stream, status)]
+        names = sorted(listener.streams, key=lambda name: _TURNS.get(name, 2))
+        streams = [name for name in names if _belongs(world, viewer, name, status)]
         if streams:
             payload = json.encode(status_entity(world, status, viewer)).decode()
             for stream in streams:
                 world.hub.send(listener, (stream,), event, payload)
-
-
-def _turn(stream: str) -> int:
-    """Return when a stream gets its frame: the public ones first, home after the lists."""
-    return ("public:local", "public", "", "user").index(stream if stream in {*_TIMELINES[:3]} else "")
 
 
 def _belongs(world: World, viewer: Account, stream: str, status: Status) -> bool:

@@ -60,13 +60,10 @@ class CommonHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers on the way out."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         asked = Headers(scope=scope)
 
         async def add(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = asked.get("x-request-id") or new_id().lower()
                 for name, value in _ALL.items():

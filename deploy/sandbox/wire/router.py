@@ -68,9 +68,9 @@ class Router:
         self._table = table
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        request = Request(scope, receive)
-        response = await self._respond(request)
+        """Answer one request; one for a WebSocket is a GET whose response may speak further."""
+        seen = scope if scope["type"] == "http" else {**scope, "type": "http", "method": "GET"}
+        response = await self._respond(Request(seen, receive))
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -101,7 +101,10 @@ class Router:
         if route.offers:
             negotiate(request, route.offers)
         body = await read_body(request) if request.method not in ("GET", "HEAD") else Body({})
+        sent = self._world.hub.sent
         answer = route.handler(Call(self._world, request, path, viewer, body))
+        if self._world.hub.sent != sent:
+            await self._world.hub.room()
         if isinstance(answer, Response):
             return answer
         kind = "application/json; charset=utf-8" if route.charset else "application/json"
