@@ -3,6 +3,7 @@
 from zlib import crc32
 
 from deploy.sandbox.entities.dates import stamp
+from deploy.sandbox.entities.emojis import emojis_in
 from deploy.sandbox.entities.media import media_url
 from deploy.sandbox.model.accounts import Account, Field, User
 from deploy.sandbox.table import pair
@@ -26,7 +27,7 @@ def account_entity(world: World, account: Account) -> dict[str, object]:
         "created_at": stamp(account.created_at),
         "note": account.note,
         "url": account.url,
-        "emojis": [],
+        "emojis": emojis_in(world, account.display_name, account.note_raw),
         "fields": [_field(line, line.value) for line in account.fields],
         "followers_count": world.follows.count("target", account.id),
         "following_count": world.follows.count("source", account.id),

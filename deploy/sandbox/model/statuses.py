@@ -45,7 +45,6 @@ class Status(Struct, kw_only=True):
     mention_ids: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     media_ids: list[str] = field(default_factory=list)
-    emojis: list[str] = field(default_factory=list)
     poll_id: str | None = None
     app_id: str | None = None
     local: bool = True

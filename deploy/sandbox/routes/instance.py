@@ -1,4 +1,4 @@
-"""What the server says about itself: instance v1 and v2, rules, peers, emojis, probes and two pages."""
+"""What the server says about itself: instance v1 and v2, rules, peers, probes and two pages."""
 
 from html import escape
 
@@ -67,12 +67,6 @@ def domain_blocks(call: Call) -> object:
 def domain_allows(call: Call) -> object:
     """Return the allowed domains, for who is signed in."""
     _signed_in(call, "domain allows")
-    return []
-
-
-@routes.add("GET", "/api/v1/custom_emojis", "read:custom_emojis")
-def custom_emojis(_call: Call) -> object:
-    """Return the emojis of this server."""
     return []
 
 

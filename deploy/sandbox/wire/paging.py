@@ -71,12 +71,17 @@ def paged(
     names: tuple[str, str] = ("max_id", "min_id"),
 ) -> Response:
     """Return a page with its Link header. `ids` are those of the rows found, before any is hidden."""
-    headers = {}
-    if ids:
-        shared = dict(extra or {}) | ({"limit": str(page.limit)} if page.limit else {})
-        older = _url(call, path, shared | {names[0]: ids[-1]})
-        newer = _url(call, path, shared | {names[1]: ids[0]})
-        headers["Link"] = f'<{older}>; rel="next", <{newer}>; rel="prev"'
+    if not ids:
+        return Response(msgspec.json.encode(entities), 200, None, "application/json")
+    shared = dict(extra or {}) | ({"limit": str(page.limit)} if page.limit else {})
+    older = _url(call, path, shared | {names[0]: ids[-1]})
+    newer = _url(call, path, shared | {names[1]: ids[0]})
+    return linked(entities, older, newer)
+
+
+def linked(entities: Sequence[object], older: str, newer: str) -> Response:
+    """Return entities with a Link header to the pages beside theirs."""
+    headers = {"Link": f'<{older}>; rel="next", <{newer}>; rel="prev"'}
     return Response(msgspec.json.encode(entities), 200, headers, "application/json")
 
 
