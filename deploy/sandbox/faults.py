@@ -1,4 +1,4 @@
-"""Faults that tests order, and the count of calls: /sandbox/faults, /sandbox/calls, /sandbox/remote_statuses.
+"""Faults that tests order, the count of calls, posts from elsewhere and mails: paths under /sandbox/.
 
 These paths are no part of GoToSocial and answer to this machine only.
 """
@@ -85,6 +85,7 @@ class Control:
             "DELETE /sandbox/faults": lambda _: self.faults.clear(),
             "GET /sandbox/calls": lambda _: self.calls,
             "DELETE /sandbox/calls": lambda _: self.calls.clear(),
+            "GET /sandbox/mails": lambda _: [self.world.mails[row_id] for row_id in self.world.mails.ids],
             "POST /sandbox/remote_statuses": self._take_post,
         }
         order = orders.get(f"{request.method} {request.url.path}")

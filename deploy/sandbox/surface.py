@@ -75,6 +75,13 @@ def filters_changed(world: World, account_id: str) -> None:
         world.hub.send(listener, ("user",), "filters_changed", "")
 
 
+def tell_admins(world: World, kind: str, from_id: str) -> None:
+    """Tell all admins of a report (admin.report) or of a sign-up (admin.sign_up)."""
+    for user in world.users:
+        if user.role == "admin":
+            notify(world, user.account_id, kind, from_id)
+
+
 def notify(world: World, account_id: str, kind: str, from_id: str, status: Status | None = None) -> None:
     """Make a notification of a local account, unless it is about oneself, blocked, muted or there already."""
     account = world.accounts.get(account_id)

@@ -92,6 +92,11 @@ class Table(Generic[Row]):
         self._leave(row)
         self.version += 1
 
+    def drop(self, index: str, key: str) -> None:
+        """Drop all rows under a key."""
+        for row in self.by(index, key):
+            self.remove(row)
+
     def load(self, packed: msgspec.Raw) -> None:
         """Take in all rows of a snapshot."""
         for row in msgspec.msgpack.decode(packed, type=list[self.row]):  # type: ignore[name-defined] # known at run time

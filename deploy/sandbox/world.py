@@ -9,11 +9,16 @@ from deploy.sandbox.hub import Hub
 from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, User
 from deploy.sandbox.model.apps import App, Code, Token
 from deploy.sandbox.model.emojis import Emoji, EmojiCategory
+from deploy.sandbox.model.header_filters import HeaderFilter
+from deploy.sandbox.model.filters import Filter, FilterKeyword, FilterStatus
 from deploy.sandbox.model.instance import Instance
 from deploy.sandbox.model.lists import List, ListMember
+from deploy.sandbox.model.mails import Mail
 from deploy.sandbox.model.media import Media
 from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.polls import Poll, Vote
+from deploy.sandbox.model.reports import Report
+from deploy.sandbox.model.rules import Rule
 from deploy.sandbox.model.statuses import Reaction, Status, Tag
 from deploy.sandbox.table import HasId, Table, pair
 from deploy.sandbox.ulid import now
@@ -39,7 +44,12 @@ class World:
             uri=lambda row: (row.uri,),
             url=lambda row: (row.url,),
         )
-        self.users = Table(User, account=lambda row: (row.account_id,), email=lambda row: (row.email.lower(),))
+        self.users = Table(
+            User,
+            account=lambda row: (row.account_id,),
+            email=lambda row: (row.email.lower(),),
+            confirmation=lambda row: (row.confirmation_token,) if row.confirmation_token else (),
+        )
         self.apps = Table(
             App,
             client=lambda row: (row.client_id,),
@@ -89,6 +99,18 @@ class World:
         )
         self.emojis = Table(Emoji, shortcode=lambda row: (row.shortcode,))
         self.emoji_categories = Table(EmojiCategory, name=lambda row: (row.name,))
+        self.rules = Table(Rule)
+        self.header_allows = Table(HeaderFilter)
+        self.header_blocks = Table(HeaderFilter)
+        self.mails = Table(Mail)
+        self.reports = Table(Report, account=lambda row: (row.account_id,))
+        self.filters = Table(Filter, account=lambda row: (row.account_id,))
+        self.filter_keywords = Table(FilterKeyword, filter=lambda row: (row.filter_id,))
+        self.filter_statuses = Table(
+            FilterStatus,
+            pair=lambda row: (pair(row.filter_id, row.status_id),),
+            filter=lambda row: (row.filter_id,),
+        )
         self.notifications = Table(Notification, account=lambda row: (row.account_id,))
         self.media = Table(
             Media,

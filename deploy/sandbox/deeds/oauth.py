@@ -79,7 +79,7 @@ def exchange_code(world: World, client_id: str, client_secret: str, redirect_uri
     world.codes.remove(found)
     if found.created_at + _CODE_LIFETIME < now():
         raise _refused("invalid_grant")
-    return _add_token(world, client_id, found.user_id, found.scopes, redirect_uri)
+    return add_token(world, client_id, found.user_id, found.scopes, redirect_uri)
 
 
 def app_token(world: World, client_id: str, client_secret: str, redirect_uri: str, scopes: str) -> Token:
@@ -90,7 +90,7 @@ def app_token(world: World, client_id: str, client_secret: str, redirect_uri: st
             raise OAuthRefusedError(
                 403, "invalid_scope", f"requested scope {scope} was not covered by client scope", ADVICE
             )
-    token = _add_token(world, client_id, None, scopes or "read", redirect_uri)
+    token = add_token(world, client_id, None, scopes or "read", redirect_uri)
     return world.tokens.change(token, expires_at=now() + _APP_TOKEN_LIFETIME)
 
 
@@ -111,8 +111,8 @@ def _client(world: World, client_id: str, client_secret: str) -> App:
     return app
 
 
-def _add_token(world: World, client_id: str, user_id: str | None, scopes: str, redirect_uri: str) -> Token:
-    """Make a token."""
+def add_token(world: World, client_id: str, user_id: str | None, scopes: str, redirect_uri: str) -> Token:
+    """Make a token, of a user or (None) of the application alone."""
     return world.tokens.add(
         Token(
             id=new_id(),

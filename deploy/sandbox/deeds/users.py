@@ -28,6 +28,7 @@ def add_user(
         Account(
             id=new_id(created_at),
             username=username,
+            display_name=username,
             created_at=moment,
             uri=world.link(f"/users/{username}"),
             url=world.link(f"/@{username}"),
@@ -41,6 +42,7 @@ def add_user(
         password=hash_password(password),
         created_at=moment,
         role=role,
+        application_id=world.instance["instance"].application_id,
         approved=approved,
         confirmed_at=moment if approved else None,
     )

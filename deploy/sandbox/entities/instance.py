@@ -1,6 +1,7 @@
 """The instance on the wire, v1 and v2."""
 
 from deploy.sandbox.entities.accounts import account_entity
+from deploy.sandbox.entities.rules import rule_entities
 from deploy.sandbox.world import VAPID_PUBLIC_KEY, World
 
 VERSION = "3.5.3+0.20.0"
@@ -58,7 +59,7 @@ def instance_v1_entity(world: World) -> dict[str, object]:
         },
         "thumbnail": world.link("/assets/logo.webp"),
         "max_toot_chars": 5000,
-        "rules": [],
+        "rules": rule_entities(world, world.rules.ids),
     }
     if contact:
         entity["contact_account"] = account_entity(world, contact)
@@ -106,7 +107,7 @@ def instance_v2_entity(world: World) -> dict[str, object]:
             "reason_required": True,
         },
         "contact": contact,
-        "rules": [],
+        "rules": rule_entities(world, world.rules.ids),
     }
     for name in ("description", "terms"):
         if html := getattr(row, name):

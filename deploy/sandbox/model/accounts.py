@@ -71,8 +71,9 @@ class User(Struct, kw_only=True):
     confirmed_at: datetime | None = None
     locale: str = "en"
     reason: str = ""
-    sign_up_ip: str = "127.0.0.1"
+    sign_up_ip: str = ""
     application_id: str | None = None
+    confirmation_token: str = ""
 
 
 class Follow(Struct, kw_only=True):

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from starlette.responses import JSONResponse
+
 from deploy.sandbox.deeds.accounts import remove_picture, update_profile
+from deploy.sandbox.deeds.departures import suspend
 from deploy.sandbox.deeds.users import hash_password, password_fits
 from deploy.sandbox.entities.accounts import account_entity, own_account_entity
 from deploy.sandbox.entities.dates import maybe_stamp, stamp
@@ -18,6 +21,14 @@ from deploy.sandbox.wire.paging import Page, page_of, paged
 from deploy.sandbox.wire.routes import Routes
 
 routes = Routes()
+
+_THEMES = (
+    ("meadow-auto.css", "Meadow (auto)", "Green, light or dark as the reader has it"),
+    ("meadow-dark.css", "Meadow (dark)", "Green on black"),
+    ("meadow-light.css", "Meadow (light)", "Green on white"),
+    ("paper.css", "Paper", "Black on cream"),
+    ("plain.css", "Plain", "No colours of its own"),
+)
 
 
 @routes.add("GET", "/api/v1/accounts/verify_credentials", "read:accounts|profile")
@@ -72,18 +83,20 @@ def change_password(call: Call) -> object:
 
 @routes.add("POST", "/api/v1/accounts/delete", "write:accounts")
 def delete_account(call: Call) -> object:
-    """Refuse to delete an account without its password."""
-    if not password_fits(call.user, call.body.text("password") or ""):
+    """Delete the caller's account, for who knows its password."""
+    password = call.body.text("password") or ""
+    if not password:
+        raise bad_request("no password provided in account delete request")
+    if not password_fits(call.user, password):
         raise forbidden("invalid password provided in account delete request")
-    raise forbidden("accounts of the sandbox stay")
+    suspend(call.world, call.account)
+    return JSONResponse({"message": "accepted"}, 202)
 
 
 @routes.add("GET", "/api/v1/accounts/themes", "read:accounts")
 def themes(_call: Call) -> object:
     """Return the looks a profile page may have."""
-    return [
-        {"title": "Plain", "description": "No theme at all", "file_name": "plain.css"},
-    ]
+    return [{"title": title, "description": description, "file_name": name} for name, title, description in _THEMES]
 
 
 @routes.add("GET", "/api/v1/accounts/lookup", "read:accounts")

@@ -1,4 +1,4 @@
-"""What the server says about itself: instance v1 and v2, rules, peers, probes and two pages."""
+"""What the server says about itself: instance v1 and v2, peers, probes and two pages."""
 
 from html import escape
 
@@ -33,12 +33,6 @@ def change_instance(call: Call) -> object:
     """Change title, descriptions and contact."""
     update_instance(call.world, call.body)
     return instance_v1_entity(call.world)
-
-
-@routes.add("GET", "/api/v1/instance/rules", who=Who.ANYBODY)
-def rules(_call: Call) -> object:
-    """Return the rules; none are set."""
-    return []
 
 
 @routes.add("GET", "/api/v1/instance/peers", who=Who.ANYBODY)
