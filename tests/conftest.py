@@ -130,3 +130,12 @@ async def environ(stores: Stores) -> AsyncIterator[dict[str, str]]:
 def settings(environ: dict[str, str]) -> Settings:
     """Return the settings that `environ` holds."""
     return read_settings(environ)
+
+
+@pytest.fixture
+def project() -> Iterator[Path]:
+    """Return an empty project folder that every user may enter, so that root's PostgreSQL can have its data inside."""
+    path = Path(tempfile.mkdtemp(prefix="chirp-project-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 STOP_SECONDS = 8.0
 
@@ -62,6 +63,14 @@ def _signal(pid: int, number: int) -> bool:
     return True
 
 
+def _runs(pid: int) -> bool:
+    """Tell whether a process group has not ended; one whose end nobody has asked about yet (a zombie) has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return _signal(pid, 0)
+
+
 def main() -> None:
     """Read the list from standard input until the supervisor is gone, then stop who stands on it."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -73,12 +82,12 @@ def main() -> None:
             watched[int(pid)] = int(number)
         else:
             watched.pop(int(pid), None)
-    left = [pid for pid, number in reversed(watched.items()) if _signal(pid, number)]
+    for pid, number in reversed(watched.items()):
+        _signal(pid, number)
     deadline = time.monotonic() + STOP_SECONDS
-    while left and time.monotonic() < deadline:
+    while time.monotonic() < deadline and any(_runs(pid) for pid in watched):
         time.sleep(0.05)
-        left = [pid for pid in left if _signal(pid, 0)]
-    for pid in left:
+    for pid in watched:
         _signal(pid, signal.SIGKILL)
 
 

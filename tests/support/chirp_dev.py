@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,17 +19,18 @@ FOREIGN = ("CHIRP_DB_HOST", "REDIS_HOST", "GTS_HOST", "GTS_BIN", "MAKELEVEL")
 class ChirpDev:
     """One run of the command."""
 
-    def __init__(self, folder: Path, *arguments: str, port: int = 0) -> None:
+    def __init__(self, folder: Path, *arguments: str, port: int = 0, environ: Mapping[str, str] | None = None) -> None:
         self.port = port or pick_free(())
         self.url = f"http://localhost:{self.port}"
         self.home = folder / ".chirp"
         self._output = folder / f"output-{time.monotonic_ns()}"
-        environ = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        own |= {"PATH": "/usr/bin:/bin", "PYTHONPATH": os.fspath(ROOT)}
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-P", "-m", "deploy.cli", "dev", "--port", str(self.port), *arguments],
                 cwd=folder,
-                env=environ | {"PATH": "/usr/bin:/bin", "PYTHONPATH": os.fspath(ROOT)},
+                env=own | dict(environ or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -40,8 +41,8 @@ class ChirpDev:
     def output(self) -> str:
         return self._output.read_text()
 
-    def wait_until_ready(self) -> None:
-        until(lambda: READY in self.output or self.process.poll() is not None)
+    def wait_until_ready(self, seconds: float = 30) -> None:
+        until(lambda: READY in self.output or self.process.poll() is not None, seconds)
         assert READY in self.output, self.output
         self._see()
 
@@ -72,9 +73,11 @@ class ChirpDev:
 
 
 @contextmanager
-def chirp_dev(folder: Path, *arguments: str, port: int = 0) -> Iterator[ChirpDev]:
-    """Run the command; afterwards it has ended and nothing of it runs."""
-    run = ChirpDev(folder, *arguments, port=port)
+def chirp_dev(
+    folder: Path, *arguments: str, port: int = 0, environ: Mapping[str, str] | None = None
+) -> Iterator[ChirpDev]:
+    """Run the command; afterwards it has ended and nothing of it runs. `environ` adds variables."""
+    run = ChirpDev(folder, *arguments, port=port, environ=environ)
     try:
         yield run
     finally:
