@@ -1,0 +1,50 @@
+"""The contract kit: the sandbox, and the gateway in front of it, answer every step as a real GoToSocial did."""
+
+import asyncio
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.sandbox.demo import logins
+from deploy.sandbox.server import Sandbox, open_world
+from gateway.app import create_app
+from resolvers.settings import read_settings
+from tests.support.serving import serving
+
+KIT = Path(__file__).parent
+STEPS = sum(len(json.loads(file.read_text())["steps"]) for file in (KIT / "recordings").glob("*.json"))
+
+# The streaming area alone waits until its sockets have been silent for a while.
+pytestmark = [pytest.mark.contract, pytest.mark.timeout(120)]
+
+
+async def check(base: str, accounts: Path) -> str:
+    """Run the kit against a server; return what it prints."""
+    accounts.write_text(json.dumps(logins()))
+    command = [sys.executable, KIT / "scenario.py", "check", base, "--accounts", accounts]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    printed, _ = await process.communicate()
+    return printed.decode()
+
+
+def assert_all_passed(printed: str) -> None:
+    counts = re.search(r"^(\d+) passed, (\d+) failed$", printed, re.MULTILINE)
+    assert counts is not None, printed
+    assert (int(counts[1]), int(counts[2])) == (STEPS, 0), printed
+
+
+async def test_the_sandbox_answers_as_gotosocial_does(tmp_path: Path) -> None:
+    with Sandbox(open_world("http://localhost:3000", empty=True)) as sandbox:
+        assert_all_passed(await check(sandbox.url, tmp_path / "accounts.json"))
+
+
+async def test_so_does_the_gateway_in_front_of_it(environ: dict[str, str], tmp_path: Path) -> None:
+    with Sandbox(open_world("http://localhost:3000", empty=True)) as sandbox:
+        settings = read_settings(environ | {"GTS_HOST": sandbox.url, "CHIRP_RATE_LIMITS": "off"})
+        async with serving(create_app(settings)) as base:
+            assert_all_passed(await check(base, tmp_path / "accounts.json"))
