@@ -4,6 +4,7 @@ from msgspec import json
 
 from deploy.sandbox.entities.notifications import notification_entity
 from deploy.sandbox.entities.statuses import status_entity
+from deploy.sandbox.filtering import hidden
 from deploy.sandbox.model.accounts import Account, Follow
 from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.statuses import Status
@@ -112,7 +113,7 @@ def notify(world: World, account_id: str, kind: str, from_id: str, status: Statu
         )
     )
     entity = notification_entity(world, row)
-    if entity is not None:
+    if entity is not None and not (status and hidden(world, account, status, "notifications")):
         payload = json.encode(entity).decode()
         for listener in world.hub.of(account_id):
             world.hub.send(listener, ("user:notification", "user"), "notification", payload)
@@ -125,10 +126,10 @@ def _stream_status(world: World, status: Status, event: str) -> None:
         if viewer is None:
             continue
         names = sorted(listener.streams, key=lambda name: _TURNS.get(name, 2))
-        streams = [name for name in names if _belongs(world, viewer, name, status)]
-        if streams:
-            payload = json.encode(status_entity(world, status, viewer)).decode()
-            for stream in streams:
+        for stream in [name for name in names if _belongs(world, viewer, name, status)]:
+            context = "public" if stream.startswith("public") else "home"
+            if not hidden(world, viewer, status, context):
+                payload = json.encode(status_entity(world, status, viewer, context)).decode()
                 world.hub.send(listener, (stream,), event, payload)
 
 

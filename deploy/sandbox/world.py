@@ -9,9 +9,10 @@ from deploy.sandbox.hub import Hub
 from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, User
 from deploy.sandbox.model.apps import App, Code, Token
 from deploy.sandbox.model.emojis import Emoji, EmojiCategory
-from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.model.filters import Filter, FilterKeyword, FilterStatus
+from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.model.instance import Instance
+from deploy.sandbox.model.keys import Key
 from deploy.sandbox.model.lists import List, ListMember
 from deploy.sandbox.model.mails import Mail
 from deploy.sandbox.model.media import Media
@@ -19,6 +20,7 @@ from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.polls import Poll, Vote
 from deploy.sandbox.model.reports import Report
 from deploy.sandbox.model.rules import Rule
+from deploy.sandbox.model.scheduled import ScheduledStatus
 from deploy.sandbox.model.statuses import Reaction, Status, Tag
 from deploy.sandbox.table import HasId, Table, pair
 from deploy.sandbox.ulid import now
@@ -38,6 +40,7 @@ class World:
         self.hub = Hub()
         self.instance = Table(Instance)
         self.instance.add(Instance(title=self.domain))
+        self.keys = Table(Key)
         self.accounts = Table(
             Account,
             acct=lambda row: (row.acct.lower(),),
@@ -111,6 +114,7 @@ class World:
             pair=lambda row: (pair(row.filter_id, row.status_id),),
             filter=lambda row: (row.filter_id,),
         )
+        self.scheduled = Table(ScheduledStatus, account=lambda row: (row.account_id,))
         self.notifications = Table(Notification, account=lambda row: (row.account_id,))
         self.media = Table(
             Media,

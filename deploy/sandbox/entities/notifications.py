@@ -20,5 +20,5 @@ def notification_entity(world: World, row: Notification) -> dict[str, object] | 
         "account": account_entity(world, source),
     }
     if status:
-        entity["status"] = status_entity(world, status, world.accounts[row.account_id])
+        entity["status"] = status_entity(world, status, world.accounts[row.account_id], "notifications")
     return entity

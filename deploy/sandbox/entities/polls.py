@@ -33,3 +33,17 @@ def poll_entity(world: World, poll: Poll, viewer: Account | None) -> dict[str, o
     if viewer:
         entity |= {"voted": author or own is not None, "own_votes": own.choices if own else []}
     return entity
+
+
+def past_poll_entity(options: list[str]) -> dict[str, object]:
+    """Return the Poll of a version of a status: its options, and zeros where GoToSocial says nothing."""
+    return {
+        "id": "",
+        "expires_at": None,
+        "expired": False,
+        "multiple": False,
+        "votes_count": 0,
+        "voters_count": None,
+        "options": [{"title": title, "votes_count": None} for title in options],
+        "emojis": None,
+    }

@@ -4,8 +4,9 @@ from deploy.sandbox.entities.accounts import account_entity, mention_entity
 from deploy.sandbox.entities.apps import public_app_entity
 from deploy.sandbox.entities.dates import maybe_stamp, stamp
 from deploy.sandbox.entities.emojis import emojis_in
+from deploy.sandbox.entities.filters import filtered_entities
 from deploy.sandbox.entities.media import media_entities
-from deploy.sandbox.entities.polls import poll_entity
+from deploy.sandbox.entities.polls import past_poll_entity, poll_entity
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Edit, Policy, Status
 from deploy.sandbox.table import pair
@@ -13,8 +14,8 @@ from deploy.sandbox.visibility import permission, policy_of
 from deploy.sandbox.world import World
 
 
-def status_entity(world: World, status: Status, viewer: Account | None) -> dict[str, object]:
-    """Return a Status as somebody sees it; None is the public."""
+def status_entity(world: World, status: Status, viewer: Account | None, context: str = "") -> dict[str, object]:
+    """Return a Status as somebody sees it; None is the public. `context` is where, for filters; "" asks none."""
     app = world.apps.get(status.app_id)
     original = world.statuses.get(status.reblog_of_id)
     poll = world.polls.get(status.poll_id)
@@ -46,6 +47,8 @@ def status_entity(world: World, status: Status, viewer: Account | None) -> dict[
         "poll": poll_entity(world, poll, viewer) if poll else None,
         "interaction_policy": policy_entity(world, policy_of(status), status, viewer),
     }
+    if filtered := filtered_entities(world, viewer, status, context):
+        entity["filtered"] = filtered
     if app:
         entity["application"] = public_app_entity(app)
     if status.local_only:
@@ -97,7 +100,7 @@ def edit_entity(world: World, status: Status, edit: Edit | Status) -> dict[str, 
         "sensitive": edit.sensitive,
         "created_at": stamp(created_at),
         "account": account_entity(world, world.accounts[status.account_id]),
-        "poll": {"options": [{"title": title} for title in options]} if options else None,
+        "poll": past_poll_entity(options) if options else None,
         "media_attachments": media_entities(world, edit.media_ids),
         "emojis": emojis_in(world, edit.text, edit.spoiler_text),
     }

@@ -11,6 +11,7 @@ from deploy.sandbox.deeds.users import hash_password, password_fits
 from deploy.sandbox.entities.accounts import account_entity, own_account_entity
 from deploy.sandbox.entities.dates import maybe_stamp, stamp
 from deploy.sandbox.entities.statuses import status_entity
+from deploy.sandbox.filtering import hidden
 from deploy.sandbox.model.accounts import Account, Follow
 from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.text import find_account
@@ -143,9 +144,9 @@ def statuses(call: Call) -> object:
         return []
     if options["pinned"]:
         pinned = sorted(world.statuses.by("pinned", target), key=lambda row: str(row.pinned_at), reverse=True)
-        return [status_entity(world, row, call.account) for row in pinned if visible(world, call.account, row)]
+        return _entities(call, pinned)
     rows = page.take(world.statuses.ids_by("author", target), _wanted(call, options))
-    entities = [status_entity(world, row, call.account) for row in rows if visible(world, call.account, row)]
+    entities = _entities(call, rows)
     extra = {name: str(value).lower() for name, value in options.items()}
     return paged(call, page, f"/api/v1/accounts/{target}/statuses", [row.id for row in rows], entities, extra=extra)
 
@@ -176,6 +177,15 @@ def _follows(call: Call, index: str, name: str, other: Callable[[Follow], str]) 
         if not call.world.blocked(call.account.id, account.id)
     ]
     return paged(call, page, f"/api/v1/accounts/{target.id}/{name}", [row.id for row in rows], entities)
+
+
+def _entities(call: Call, rows: list[Status]) -> list[object]:
+    """Return the statuses of an account that the caller may and wants to see."""
+    return [
+        status_entity(call.world, row, call.account, "account")
+        for row in rows
+        if visible(call.world, call.account, row) and not hidden(call.world, call.account, row, "account")
+    ]
 
 
 def _visible_account(call: Call) -> Account:

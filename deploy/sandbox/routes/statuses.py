@@ -1,5 +1,6 @@
 """Statuses: post, read, edit, delete, their threads, versions and sources."""
 
+from deploy.sandbox.deeds.scheduled import backdate, read_moment, schedule
 from deploy.sandbox.deeds.statuses import (
     delete_status,
     edit_status,
@@ -7,8 +8,11 @@ from deploy.sandbox.deeds.statuses import (
     read_draft,
     visible_status,
 )
+from deploy.sandbox.entities.scheduled import scheduled_entity
 from deploy.sandbox.entities.statuses import edit_entity, source_entity, status_entity
+from deploy.sandbox.filtering import hidden
 from deploy.sandbox.model.statuses import Edit, Status
+from deploy.sandbox.ulid import now
 from deploy.sandbox.visibility import visible
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.errors import forbidden, not_found
@@ -19,9 +23,14 @@ routes = Routes()
 
 @routes.add("POST", "/api/v1/statuses", "write:statuses")
 def create(call: Call) -> object:
-    """Post. An Idempotency-Key is ignored."""
+    """Post, now, later or with a date in the past. An Idempotency-Key is ignored."""
     draft = read_draft(call.world, call.account, call.body)
     draft.app_id = call.app_id
+    moment = read_moment(call.body)
+    if moment and moment > now():
+        return scheduled_entity(call.world, schedule(call.world, call.account, draft, moment, call.body))
+    if moment:
+        backdate(call.world, call.account, draft, moment)
     return status_entity(call.world, post_status(call.world, call.account, draft), call.account)
 
 
@@ -86,8 +95,12 @@ def _own(call: Call) -> Status:
 
 
 def _entities(call: Call, rows: list[Status]) -> list[object]:
-    """Return the statuses that the caller may see."""
-    return [status_entity(call.world, row, call.account) for row in rows if visible(call.world, call.account, row)]
+    """Return the statuses of a thread that the caller may see."""
+    return [
+        status_entity(call.world, row, call.account, "thread")
+        for row in rows
+        if visible(call.world, call.account, row) and not hidden(call.world, call.account, row, "thread")
+    ]
 
 
 def _ancestors(call: Call, row: Status) -> list[Status]:

@@ -1,8 +1,10 @@
 """Timelines: home, public, of a list, of a hashtag."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from deploy.sandbox.entities.statuses import status_entity
+from deploy.sandbox.filtering import hidden
 from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.visibility import muted, on_home, on_list, on_public, visible
 from deploy.sandbox.wire.call import Call
@@ -24,8 +26,8 @@ def home(call: Call) -> object:
         row = call.world.statuses[status_id]
         return row if (row.local or not local) and on_home(call.world, call.account, row) else None
 
-    rows = page.take(call.world.statuses.ids, pick)
-    return _timeline(call, page, "/api/v1/timelines/home", rows, {"local": str(local).lower()})
+    extra = {"local": str(local).lower()}
+    return _timeline(call, page, call.world.statuses.ids, pick, context="home", extra=extra)
 
 
 @routes.add("GET", "/api/v1/timelines/public", "read:statuses", who=Who.ANYBODY)
@@ -37,8 +39,8 @@ def public(call: Call) -> object:
         row = call.world.statuses[status_id]
         return row if (row.local or not local) and on_public(call.world, call.reader, row) else None
 
-    rows = page.take(call.world.statuses.ids_by("public", ""), pick)
-    return _timeline(call, page, "/api/v1/timelines/public", rows, {"local": str(local).lower()})
+    ids, extra = call.world.statuses.ids_by("public", ""), {"local": str(local).lower()}
+    return _timeline(call, page, ids, pick, context="public", extra=extra)
 
 
 @routes.add("GET", "/api/v1/timelines/list/{id}", "read:lists")
@@ -54,8 +56,7 @@ def list_timeline(call: Call) -> object:
         status = call.world.statuses[status_id]
         return status if on_list(call.world, row, status) else None
 
-    rows = page.take(call.world.statuses.ids, pick)
-    return _timeline(call, page, f"/api/v1/timelines/list/{row.id}", rows, {})
+    return _timeline(call, page, call.world.statuses.ids, pick, context="home")
 
 
 @routes.add("GET", "/api/v1/timelines/tag/{name}", "read:statuses")
@@ -72,11 +73,25 @@ def tag(call: Call) -> object:
         fits = row.visibility == "public" and visible(call.world, call.reader, row)
         return row if fits and not muted(call.world, call.reader, row) else None
 
-    rows = page.take(call.world.statuses.ids_by("tag", name.lower()), pick)
-    return _timeline(call, page, f"/api/v1/timelines/tag/{name}", rows, {})
+    ids = call.world.statuses.ids_by("tag", name.lower())
+    return _timeline(call, page, ids, pick, context="public")
 
 
-def _timeline(call: Call, page: Page, path: str, rows: list[Status], extra: dict[str, str]) -> object:
-    """Return a page of statuses."""
-    entities = [status_entity(call.world, row, call.reader) for row in rows]
-    return paged(call, page, path, [row.id for row in rows], entities, extra=extra)
+def _timeline(
+    call: Call,
+    page: Page,
+    ids: Sequence[str],
+    pick: Callable[[str], Status | None],
+    *,
+    context: str,
+    extra: dict[str, str] | None = None,
+) -> object:
+    """Return a page of the statuses that are picked and that no filter hides."""
+
+    def pick_shown(status_id: str) -> Status | None:
+        row = pick(status_id)
+        return None if row and hidden(call.world, call.reader, row, context) else row
+
+    rows = page.take(ids, pick_shown)
+    entities = [status_entity(call.world, row, call.reader, context) for row in rows]
+    return paged(call, page, call.request.url.path, [row.id for row in rows], entities, extra=extra)

@@ -31,11 +31,12 @@ class Upload(msgspec.Struct):
 
 
 class Body:
-    """Named values; absent is None everywhere, an explicit null too."""
+    """Named values; absent is None everywhere, an explicit null too. `raw` are the bytes of types without names."""
 
-    def __init__(self, values: Mapping[str, object]) -> None:
+    def __init__(self, values: Mapping[str, object], raw: bytes = b"") -> None:
         """Wrap nested values."""
         self.values = values
+        self.raw = raw
 
     def __bool__(self) -> bool:
         return bool(self.values)
@@ -94,8 +95,10 @@ class Body:
         return Body(value if isinstance(value, Mapping) else {})
 
     def sections(self, name: str) -> "list[Body] | None":
-        """Return nested objects: an array, or an object whose keys are positions. None when absent."""
+        """Return nested objects: an array, an object whose keys are positions, or `name[][field]`. None when absent."""
         value = self.values.get(name)
+        if isinstance(value, Mapping) and isinstance(columns := value.get(""), Mapping):
+            value = _rows(columns)
         if isinstance(value, Mapping):
             value = [value[key] for key in sorted(value, key=lambda key: (len(key), key))]
         if not isinstance(value, list):
@@ -109,7 +112,7 @@ class Body:
 
 
 async def read_body(request: Request) -> Body:
-    """Parse the body of a request. Raises RefusedError (400) with Go's wording; other types are an empty body."""
+    """Parse the body of a request. Raises RefusedError (400) with Go's wording; other types have bytes only."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/json":
         return Body(_json(await request.body()))
@@ -117,7 +120,7 @@ async def read_body(request: Request) -> Body:
         return Body(_nested([pair async for pair in _multipart(request)]))
     if kind == "application/x-www-form-urlencoded":
         return Body(_nested(list(_form((await request.body()).decode("utf-8", "replace")))))
-    return Body({})
+    return Body({}, await request.body())
 
 
 def parse_bool(value: str) -> bool:
@@ -190,6 +193,13 @@ def _nested(pairs: list[tuple[str, object]]) -> dict[str, object]:
         else:
             here[last] = value
     return values
+
+
+def _rows(columns: Mapping[str, object]) -> list[dict[str, object]]:
+    """Turn fields that each have several values into objects, the first values together and so on."""
+    lists = {name: value if isinstance(value, list) else [value] for name, value in columns.items()}
+    length = max(map(len, lists.values()), default=0)
+    return [{name: values[place] for name, values in lists.items() if place < len(values)} for place in range(length)]
 
 
 def _first(value: object) -> object:
