@@ -5,11 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from deploy.sandbox.deeds.polls import close_due_polls
+from deploy.sandbox.deeds.scheduled import publish_due
 from deploy.sandbox.world import World
 
 TICK = 0.25
 
-_DUE: tuple[Callable[[World], None], ...] = (close_due_polls,)
+_DUE: tuple[Callable[[World], None], ...] = (close_due_polls, publish_due)
 
 
 @contextlib.asynccontextmanager

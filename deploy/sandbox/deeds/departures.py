@@ -45,6 +45,7 @@ def _forget_sign_ins(world: World, account: Account) -> None:
     if user is None:
         return
     world.tokens.drop("user", user.id)
+    world.scheduled.drop("account", account.id)
     world.apps.drop("account", account.id)
     world.users.change(user, password="", sign_up_ip=_NO_ADDRESS, locale="", application_id=None)
 
