@@ -1,5 +1,6 @@
 """Files: what was uploaded, under /fileserver, and the server's own pictures, under /assets."""
 
+from email.utils import formatdate
 from hashlib import sha1
 
 from starlette.responses import PlainTextResponse, Response
@@ -13,6 +14,7 @@ from deploy.sandbox.wire.routes import Routes, Who
 
 routes = Routes()
 
+_DRAWN = formatdate(usegmt=True)
 _KINDS = ("attachment", "avatar", "header")
 _SMALL_TYPE = "image/webp"
 _AVATARS = {f"GoToSocial_icon{number}.webp": number for number in range(1, 7)}
@@ -92,4 +94,5 @@ def _asset(call: Call, content: bytes) -> Response:
     tag = f'"{sha1(content, usedforsecurity=False).hexdigest()}"'
     if call.request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"ETag": tag})
-    return Response(content, 200, {"Content-Type": "image/webp", "ETag": tag})
+    headers = {"Content-Type": "image/webp", "ETag": tag, "Last-Modified": _DRAWN, "Accept-Ranges": "bytes"}
+    return Response(content, 200, headers)

@@ -1,5 +1,6 @@
 """Headers around every answer: what GoToSocial adds for all, for each group of paths and for other origins."""
 
+import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -31,24 +32,34 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "120",
 }
 
-# Cache-Control by the beginning of a known path.
-_CACHE = {
-    "/api/": "no-store",
-    "/auth/": "private, max-age=120",
-    "/oauth/": "private, max-age=120",
-    "/livez": "no-store",
-    "/fileserver/": "private, max-age=604800, immutable",
-    "/assets/": "no-cache",
-    "/readyz": "no-store",
-}
-_ROBOTS = {"/api/": (_NO_INDEX, _NO_AI), "/auth/": (_NO_INDEX, _NO_AI), "/oauth/": (_NO_INDEX, _NO_AI)}
+# Cache-Control by known path, the first that fits.
+_CACHE = tuple(
+    (re.compile(pattern), value)
+    for pattern, value in (
+        ("/api/", "no-store"),
+        ("/(auth|oauth)/", "private, max-age=120"),
+        ("/(livez|readyz)", "no-store"),
+        ("/fileserver/", "private, max-age=604800, immutable"),
+        ("/assets/", "no-cache"),
+        (r"/\.well-known/", "public, max-age=120"),
+        ("/nodeinfo/", "public, max-age=86400"),
+        ("/users/[^/]+/main-key$", "public, max-age=604800"),
+        ("/users/", "no-store"),
+        ("/@[^/]+(/statuses/[^/]+)?$", "no-store"),
+        ("/robots.txt$", "public, no-cache"),
+    )
+)
+_HIDDEN = re.compile(r"/(api|auth|oauth|users|nodeinfo|\.well-known)/")
 
 
 def group_headers(path: str) -> Iterable[tuple[str, str]]:
     """Yield the headers of the group that a known path belongs to."""
-    yield from (("Cache-Control", value) for start, value in _CACHE.items() if path.startswith(start))
-    robots = next((values for start, values in _ROBOTS.items() if path.startswith(start)), (_NO_AI,))
-    yield from (("X-Robots-Tag", value) for value in robots)
+    cache = next((value for pattern, value in _CACHE if pattern.match(path)), None)
+    if cache:
+        yield "Cache-Control", cache
+    if _HIDDEN.match(path):
+        yield "X-Robots-Tag", _NO_INDEX
+    yield "X-Robots-Tag", _NO_AI
 
 
 class CommonHeaders:

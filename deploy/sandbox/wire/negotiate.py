@@ -32,4 +32,4 @@ def preferred(headers: Sequence[str], offers: Sequence[str]) -> str:
 
 def _fits(name: str, offer: str) -> bool:
     """Say whether a type of an Accept header covers an offer; `*` covers the rest."""
-    return offer.startswith(name.partition("*")[0]) if "*" in name else offer == name
+    return offer.startswith(name.partition("*")[0]) if "*" in name else offer.partition(";")[0] == name

@@ -43,7 +43,7 @@ class RouteTable:
                 raise ValueError(f"two routes for {route.method} {route.path}")
             methods[route.method] = route
         self._by_shape: dict[int, list[tuple[str, list[str]]]] = {}
-        for path in sorted(self._by_path, key=lambda path: [part.startswith("{") for part in path.split("/")]):
+        for path in sorted(self._by_path, key=lambda path: ["{" in part for part in path.split("/")]):
             parts = path.split("/")
             self._by_shape.setdefault(len(parts), []).append((path, parts))
 
@@ -53,8 +53,8 @@ class RouteTable:
             return Match(path, self._by_path[path], {})
         parts = path.split("/")
         for template, shape in self._by_shape.get(len(parts), ()):
-            if all(want == part or (want[:1] == "{" and part) for want, part in zip(shape, parts, strict=True)):
-                values = {want[1:-1]: part for want, part in zip(shape, parts, strict=True) if want[:1] == "{"}
+            values = _values(shape, parts)
+            if values is not None:
                 return Match(template, self._by_path[template], values)
         return None
 
@@ -109,6 +109,18 @@ class Router:
             return answer
         kind = "application/json; charset=utf-8" if route.charset else "application/json"
         return Response(msgspec.json.encode(answer), 200, {"Content-Type": kind})
+
+
+def _values(shape: list[str], parts: list[str]) -> dict[str, str] | None:
+    """Return the parameters of a path, None when it has another shape."""
+    values = {}
+    for want, part in zip(shape, parts, strict=True):
+        start, is_open, name = want.partition("{")
+        if is_open and part.startswith(start) and part != start:
+            values[name[:-1]] = part.removeprefix(start)
+        elif want != part:
+            return None
+    return values
 
 
 def _wrong_method(request: Request, match: Match) -> Response:

@@ -9,6 +9,7 @@ from deploy.sandbox.wire.call import Call
 
 JSON = ("application/json",)
 HTML = ("text/html",)
+ACTIVITY = ('application/ld+json; profile="https://www.w3.org/ns/activitystreams"', "application/activity+json")
 
 Handler = Callable[[Call], object]
 
@@ -55,7 +56,7 @@ class Routes:
         offers: tuple[str, ...] = JSON,
         charset: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Declare the handler of a method and path; `{name}` in the path is call.path["name"]."""
+        """Declare the handler of a method and path; `{name}` in the path is call.path["name"], `@{name}` too."""
         scopes = tuple(scope.split("|")) if scope else ()
 
         def take(handler: Handler) -> Handler:
