@@ -4,9 +4,26 @@ from datetime import datetime
 
 from msgspec import Struct
 
+TYPES = (
+    "follow",
+    "follow_request",
+    "mention",
+    "reblog",
+    "favourite",
+    "poll",
+    "status",
+    "admin.sign_up",
+    "pending.favourite",
+    "pending.reply",
+    "pending.reblog",
+    "admin.report",
+    "update",
+)
+"""All that GoToSocial tells of."""
+
 
 class Notification(Struct, kw_only=True):
-    """Something that happened to an account; `type` as Mastodon names it."""
+    """Something that happened to an account; `type` is one of TYPES."""
 
     id: str
     type: str

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from starlette.responses import Response
@@ -67,13 +67,13 @@ def paged(
     ids: Sequence[str],
     entities: Sequence[object],
     *,
-    extra: Mapping[str, str] | None = None,
+    extra: Mapping[str, str | list[str]] | None = None,
     names: tuple[str, str] = ("max_id", "min_id"),
 ) -> Response:
     """Return a page with its Link header. `ids` are those of the rows found, before any is hidden."""
     if not ids:
         return Response(msgspec.json.encode(entities), 200, None, "application/json")
-    shared = dict(extra or {}) | ({"limit": str(page.limit)} if page.limit else {})
+    shared: dict[str, str | list[str]] = dict(extra or {}) | ({"limit": str(page.limit)} if page.limit else {})
     older = _url(call, path, shared | {names[0]: ids[-1]})
     newer = _url(call, path, shared | {names[1]: ids[0]})
     return linked(entities, older, newer)
@@ -85,6 +85,6 @@ def linked(entities: Sequence[object], older: str, newer: str) -> Response:
     return Response(msgspec.json.encode(entities), 200, headers, "application/json")
 
 
-def _url(call: Call, path: str, query: Mapping[str, str]) -> str:
+def _url(call: Call, path: str, query: Mapping[str, str | list[str]]) -> str:
     """Return a public address, its parameters in order as Go writes them."""
-    return call.world.link(f"{path}?{urlencode(sorted(query.items()))}")
+    return call.world.link(f"{quote(path)}?{urlencode(sorted(query.items()), doseq=True)}")
