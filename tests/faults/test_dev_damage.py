@@ -89,8 +89,9 @@ def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    assert "Permission denied" in refusal(tmp_path)
+    home = tmp_path / ".chirp"
+    home.mkdir(mode=0o500)
+    assert refusal(tmp_path) == f"chirp: {home / 'logs'} cannot be used: Permission denied\n"
 
 
 @pytest.fixture
