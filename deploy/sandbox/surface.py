@@ -7,7 +7,7 @@ from deploy.sandbox.entities.statuses import status_entity
 from deploy.sandbox.filtering import hidden
 from deploy.sandbox.model.accounts import Account, Follow
 from deploy.sandbox.model.notifications import Notification
-from deploy.sandbox.model.statuses import Status
+from deploy.sandbox.model.statuses import Reaction, Status
 from deploy.sandbox.table import pair
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.visibility import on_home, on_list, on_public, visible
@@ -51,6 +51,11 @@ def status_deleted(world: World, status_id: str) -> None:
 def favourited(world: World, status: Status, account_id: str) -> None:
     """Tell the author of a post that somebody likes it."""
     notify(world, status.account_id, "favourite", account_id, status)
+
+
+def interaction_asked(world: World, kind: str, status: Status, made: Reaction | Status) -> None:
+    """Tell the author of a status that a favourite, a reply or a reblog waits for them."""
+    notify(world, status.account_id, f"pending.{kind}", made.account_id, made if isinstance(made, Status) else status)
 
 
 def followed(world: World, follow: Follow) -> None:

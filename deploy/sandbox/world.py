@@ -13,6 +13,7 @@ from deploy.sandbox.model.filters import Filter, FilterKeyword, FilterStatus
 from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.model.instance import Instance
 from deploy.sandbox.model.keys import Key
+from deploy.sandbox.model.interactions import InteractionRequest
 from deploy.sandbox.model.lists import List, ListMember
 from deploy.sandbox.model.mails import Mail
 from deploy.sandbox.model.media import Media
@@ -86,6 +87,12 @@ class World:
         self.favourites = _reactions()
         self.bookmarks = _reactions()
         self.thread_mutes = _reactions()
+        self.interaction_requests = Table(
+            InteractionRequest,
+            target=lambda row: (row.target_id,),
+            made=lambda row: (row.made_id,),
+            status=lambda row: (row.status_id,),
+        )
         self.polls = Table(Poll, open=lambda row: () if row.closed_at else ("",))
         self.votes = Table(
             Vote,

@@ -1,6 +1,7 @@
 """What people do to a post: favourite, boost, bookmark, pin and mute its thread."""
 
 from deploy.sandbox import surface
+from deploy.sandbox.deeds.interactions import approve_by_answer, ask, forget_made
 from deploy.sandbox.deeds.statuses import delete_status, visible_status
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Reaction, Status
@@ -22,7 +23,11 @@ def favourite(world: World, account: Account, status_id: str) -> Status:
     allowed = permission(world, account, status, "can_favourite")
     if allowed == "forbidden":
         raise forbidden("you do not have permission to fave this status")
-    if _add(world.favourites, account, status.id, pending=allowed == "manual") and allowed == "automatic":
+    row = _add(world.favourites, account, status.id, pending=allowed == "manual")
+    approve_by_answer(world, account, status)
+    if row and row.pending:
+        ask(world, "favourite", status, row)
+    elif row:
         surface.favourited(world, status, account.id)
     return status
 
@@ -30,6 +35,9 @@ def favourite(world: World, account: Account, status_id: str) -> Status:
 def unfavourite(world: World, account: Account, status_id: str) -> Status:
     """Like a post no more. Raises RefusedError (404)."""
     status = original_of(world, visible_status(world, account, status_id))
+    row = world.favourites.one("pair", pair(account.id, status.id))
+    if row:
+        forget_made(world, row.id)
     _drop(world.favourites, account, status.id)
     return status
 
@@ -58,7 +66,10 @@ def reblog(world: World, account: Account, status_id: str, app_id: str | None) -
         policy=status.policy,
     )
     world.statuses.add(boost)
-    if not boost.pending:
+    approve_by_answer(world, account, status)
+    if boost.pending:
+        ask(world, "reblog", status, boost)
+    else:
         surface.status_created(world, boost)
     return boost
 
@@ -136,12 +147,13 @@ def _concerning(world: World, account: Account, status_id: str) -> Status:
     return status
 
 
-def _add(table: Table[Reaction], account: Account, status_id: str, *, pending: bool = False) -> bool:
-    """Note a reaction; False when it was there."""
+def _add(table: Table[Reaction], account: Account, status_id: str, *, pending: bool = False) -> Reaction | None:
+    """Note a reaction; None when it was there."""
     if table.count("pair", pair(account.id, status_id)):
-        return False
-    table.add(Reaction(id=new_id(), account_id=account.id, status_id=status_id, created_at=now(), pending=pending))
-    return True
+        return None
+    return table.add(
+        Reaction(id=new_id(), account_id=account.id, status_id=status_id, created_at=now(), pending=pending)
+    )
 
 
 def _drop(table: Table[Reaction], account: Account, status_id: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from deploy.sandbox import surface
+from deploy.sandbox.deeds.interactions import approve_by_answer, ask, forget_made, forget_target
 from deploy.sandbox.deeds.languages import checked_language
 from deploy.sandbox.deeds.media import describe_media
 from deploy.sandbox.deeds.policies import read_policy
@@ -131,7 +132,11 @@ def post_status(world: World, account: Account, draft: Draft) -> Status:
     use_tags(world, status.tags)
     attach(world, status)
     set_poll(world, status, draft.poll)
-    if draft.created_at is None:
+    if parent:
+        approve_by_answer(world, account, parent)
+    if parent and pending:
+        ask(world, "reply", parent, status)
+    elif draft.created_at is None:
         surface.status_created(world, status)
     return status
 
@@ -192,6 +197,8 @@ def delete_status(world: World, status: Status) -> None:
     for media in world.media.by("status", status.id):
         world.media.change(media, status_id=None)
     drop_poll(world, status)
+    forget_made(world, status.id)
+    forget_target(world, status.id)
     world.statuses.remove(status)
     surface.status_deleted(world, status.id)
 

@@ -19,6 +19,8 @@ def notification_entity(world: World, row: Notification) -> dict[str, object] | 
         "created_at": stamp(row.created_at),
         "account": account_entity(world, source),
     }
+    if status and status.reblog_of_id:
+        status = world.statuses.get(status.reblog_of_id)
     if status:
         entity["status"] = status_entity(world, status, world.accounts[row.account_id], "notifications")
     return entity

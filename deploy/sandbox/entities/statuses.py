@@ -14,8 +14,13 @@ from deploy.sandbox.visibility import permission, policy_of
 from deploy.sandbox.world import World
 
 
-def status_entity(world: World, status: Status, viewer: Account | None, context: str = "") -> dict[str, object]:
-    """Return a Status as somebody sees it; None is the public. `context` is where, for filters; "" asks none."""
+def status_entity(
+    world: World, status: Status, viewer: Account | None, context: str = "", *, noted: bool = True
+) -> dict[str, object]:
+    """Return a Status as somebody sees it; None is the public. `context` is where, for filters; "" asks none.
+
+    `noted`: a reply that waits for the viewer says so below its text.
+    """
     app = world.apps.get(status.app_id)
     original = world.statuses.get(status.reblog_of_id)
     poll = world.polls.get(status.poll_id)
@@ -47,6 +52,8 @@ def status_entity(world: World, status: Status, viewer: Account | None, context:
         "poll": poll_entity(world, poll, viewer) if poll else None,
         "interaction_policy": policy_entity(world, policy_of(status), status, viewer),
     }
+    if noted and status.pending and viewer and status.in_reply_to_account_id == viewer.id:
+        entity["content"] = status.content + _pending_note(world, status)
     if filtered := filtered_entities(world, viewer, status, context):
         entity["filtered"] = filtered
     if app:
@@ -104,6 +111,18 @@ def edit_entity(world: World, status: Status, edit: Edit | Status) -> dict[str, 
         "media_attachments": media_entities(world, edit.media_ids),
         "emojis": emojis_in(world, edit.text, edit.spoiler_text),
     }
+
+
+def _pending_note(world: World, status: Status) -> str:
+    """Return what tells the author of a post that a reply to it waits."""
+    row = world.interaction_requests.one("made", status.id)
+    link = world.link(f"/settings/user/interaction_requests/{row.id if row else ''}")
+    return (
+        f'<div class="gts-system-message gts-pending-reply"><hr><p><i lang="en">\u2139\ufe0f Note from {world.domain}: '
+        "This reply is pending your approval. You can quickly accept it by liking, boosting or replying to it. "
+        "You can also accept or reject it at the following link: "
+        f'<a href="{link}" rel="noreferrer noopener nofollow" target="_blank">{link}</a>.</i></p></div>'
+    )
 
 
 def _viewer_marks(world: World, status: Status, viewer: Account | None) -> dict[str, object]:
