@@ -32,7 +32,7 @@ fix: $(INSTALLED) $(BUILT)  ## mend what the linters can mend
 	cd pwa && npm run fix --if-present
 
 bench: $(INSTALLED)  ## print figures of speed
-	@for script in tests/bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in $(wildcard tests/bench/*.py); do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:  ## remove the demo data, the installed packages and what was built
 	@if [ -L .chirp/postgres ]; then rm -rf "$$(readlink .chirp/postgres)"; fi

@@ -73,8 +73,7 @@ def _folder_for_other_user(home: Home) -> tuple[Path, int]:
     folder.mkdir(mode=0o700, exist_ok=True)
     folder = folder.resolve()
     if folder.stat().st_uid == 0:
-        other = _other_user()
-        os.chown(folder, other, other)
+        _give_away(folder)
     return folder, folder.stat().st_uid
 
 
@@ -92,12 +91,13 @@ def _lets_others_in(folder: Path) -> bool:
     return all(path.stat().st_mode & stat.S_IXOTH for path in (folder, *folder.parents))
 
 
-def _other_user() -> int:
+def _give_away(folder: Path) -> None:
     try:
-        return pwd.getpwnam(OTHER_USER).pw_uid
-    except KeyError:
+        user = pwd.getpwnam(OTHER_USER)
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    except (KeyError, OSError):
         raise StartError(
-            f"PostgreSQL refuses to run as root, and there is no user {OTHER_USER}; "
+            f"PostgreSQL refuses to run as root, and cannot run as {OTHER_USER} here; "
             "start as another user, or set CHIRP_DB_HOST"
         ) from None
 
