@@ -8,17 +8,19 @@ from deploy.sandbox.blobs import Blobs
 from deploy.sandbox.hub import Hub
 from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, User
 from deploy.sandbox.model.apps import App, Code, Token
+from deploy.sandbox.model.domains import DomainPermission, DomainSubscription
 from deploy.sandbox.model.emojis import Emoji, EmojiCategory
 from deploy.sandbox.model.filters import Filter, FilterKeyword, FilterStatus
 from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.model.instance import Instance
-from deploy.sandbox.model.keys import Key
 from deploy.sandbox.model.interactions import InteractionRequest
+from deploy.sandbox.model.keys import Key
 from deploy.sandbox.model.lists import List, ListMember
 from deploy.sandbox.model.mails import Mail
 from deploy.sandbox.model.media import Media
 from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.polls import Poll, Vote
+from deploy.sandbox.model.push import PushSubscription
 from deploy.sandbox.model.reports import Report
 from deploy.sandbox.model.rules import Rule
 from deploy.sandbox.model.scheduled import ScheduledStatus
@@ -60,6 +62,7 @@ class World:
             account=lambda row: (row.account_id,) if row.account_id else (),
         )
         self.codes = Table(Code)
+        self.push_subscriptions = Table(PushSubscription, token=lambda row: (row.token_id,))
         self.tokens = Table(
             Token,
             access=lambda row: (row.access,),
@@ -121,6 +124,11 @@ class World:
             pair=lambda row: (pair(row.filter_id, row.status_id),),
             filter=lambda row: (row.filter_id,),
         )
+        self.domain_blocks = _domains()
+        self.domain_allows = _domains()
+        self.domain_drafts = _domains()
+        self.domain_excludes = _domains()
+        self.domain_subscriptions = Table(DomainSubscription)
         self.scheduled = Table(ScheduledStatus, account=lambda row: (row.account_id,))
         self.notifications = Table(Notification, account=lambda row: (row.account_id,))
         self.media = Table(
@@ -188,3 +196,8 @@ def _reactions() -> Table[Reaction]:
         account=lambda row: (row.account_id,),
         status=lambda row: (row.status_id,),
     )
+
+
+def _domains() -> Table[DomainPermission]:
+    """Return a table of what is said about domains."""
+    return Table(DomainPermission, domain=lambda row: (row.domain,))

@@ -12,6 +12,7 @@ from deploy.sandbox.entities.accounts import account_entity, own_account_entity
 from deploy.sandbox.entities.dates import maybe_stamp, stamp
 from deploy.sandbox.entities.statuses import status_entity
 from deploy.sandbox.filtering import hidden
+from deploy.sandbox.finding import find_accounts
 from deploy.sandbox.model.accounts import Account, Follow
 from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.text import find_account
@@ -113,16 +114,14 @@ def lookup(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/accounts/search", "read:accounts")
 def search(call: Call) -> object:
-    """Return accounts whose name begins with or display name contains a word."""
-    query = call.required("q").lstrip("@").lower()
+    """Return accounts by handle or by text. Any offset finds nothing."""
+    query = call.required("q").strip()
     limit, offset = call.number("limit", 40, 80, 1), call.number("offset", 0, 10, 0)
-    if offset:
-        return []
-    found = [account for account in call.world.accounts if _named(account, query)]
-    if call.flag("following"):
-        found = [account for account in found if call.world.follows_of(call.account.id, account.id)]
-    found = [account for account in found if not call.world.blocked(call.account.id, account.id)]
-    return [account_entity(call.world, account) for account in found[:limit]]
+    following = call.flag("following")
+    if not query:
+        raise bad_request("search query was empty string after trimming space")
+    found = [] if offset else find_accounts(call.world, call.account, query, Page(limit), following=following)
+    return [account_entity(call.world, account) for account in found]
 
 
 @routes.add("GET", "/api/v1/accounts/{id}", "read:accounts")
@@ -194,11 +193,6 @@ def _visible_account(call: Call) -> Account:
     if found is None or call.world.blocks.count("pair", f"{found.id} {call.account.id}"):
         raise not_found()
     return found
-
-
-def _named(account: Account, query: str) -> bool:
-    """Say whether a search finds an account."""
-    return account.acct.lower().startswith(query) or query in account.display_name.lower()
 
 
 def _wanted(call: Call, options: dict[str, bool]) -> Callable[[str], Status | None]:

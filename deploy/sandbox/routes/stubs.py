@@ -9,6 +9,8 @@ routes = Routes()
 @routes.add("GET", "/api/v1/trends/tags", who=Who.ANYBODY)
 @routes.add("GET", "/api/v1/trends/statuses", who=Who.ANYBODY)
 @routes.add("GET", "/api/v1/trends/links", who=Who.ANYBODY)
+@routes.add("GET", "/api/v2/suggestions", "read")
+@routes.add("GET", "/api/v1/announcements", "read")
 @routes.add("GET", "/api/v1/accounts/{id}/featured_tags", "read:accounts")
 def nothing(_call: Call) -> object:
     """Answer with nothing."""
