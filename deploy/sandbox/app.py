@@ -17,6 +17,7 @@ from deploy.sandbox.routes import (
     files,
     filters,
     filters_v1,
+    follow_requests,
     header_filters,
     instance,
     interactions,
@@ -38,6 +39,7 @@ from deploy.sandbox.routes import (
     statuses,
     streaming,
     stubs,
+    tags,
     timelines,
 )
 from deploy.sandbox.wire.headers import CommonHeaders
@@ -57,6 +59,7 @@ _NOUNS = (
     files,
     filters,
     filters_v1,
+    follow_requests,
     header_filters,
     instance,
     interactions,
@@ -78,6 +81,7 @@ _NOUNS = (
     statuses,
     streaming,
     stubs,
+    tags,
     timelines,
 )
 

@@ -64,7 +64,7 @@ def on_home(world: World, owner: Account, status: Status) -> bool:
         return False
     if muted(world, owner, status):
         return False
-    if status.account_id == owner.id or owner.id in status.mention_ids:
+    if status.account_id == owner.id or owner.id in status.mention_ids or _followed_tag(world, owner, status):
         return True
     follow = world.follows_of(owner.id, status.account_id)
     if follow is None or (status.reblog_of_id and not follow.reblogs):
@@ -123,6 +123,14 @@ def _in_circle(world: World, viewer: Account, status: Status, original: Status |
         return False
     mutual = world.follows_of(status.account_id, viewer.id) is not None
     return status.visibility == "private" or (status.visibility == "mutuals_only" and mutual)
+
+
+def _followed_tag(world: World, owner: Account, status: Status) -> bool:
+    """Say whether a public post has a hashtag that somebody followed already when it was posted."""
+    if status.visibility != "public":
+        return False
+    follows = (world.tag_follows.one("pair", pair(owner.id, tag)) for tag in status.tags)
+    return any(follow and follow.id < status.id for follow in follows)
 
 
 def _any(world: World, actor: Account, status: Status, values: list[str]) -> bool:

@@ -25,6 +25,7 @@ from deploy.sandbox.model.reports import Report
 from deploy.sandbox.model.rules import Rule
 from deploy.sandbox.model.scheduled import ScheduledStatus
 from deploy.sandbox.model.statuses import Reaction, Status, Tag
+from deploy.sandbox.model.tags import TagFollow
 from deploy.sandbox.table import HasId, Table, pair
 from deploy.sandbox.ulid import now
 
@@ -103,6 +104,11 @@ class World:
             poll=lambda row: (row.poll_id,),
         )
         self.tags = Table(Tag)
+        self.tag_follows = Table(
+            TagFollow,
+            pair=lambda row: (pair(row.account_id, row.tag),),
+            account=lambda row: (row.account_id,),
+        )
         self.lists = Table(List, account=lambda row: (row.account_id,))
         self.list_members = Table(
             ListMember,
@@ -166,6 +172,11 @@ class World:
         if mute and mute.expires_at and mute.expires_at < now():
             return None
         return mute
+
+    def domain_blocked(self, domain: str) -> bool:
+        """Say whether a domain or one above it is blocked."""
+        parts = domain.split(".")
+        return any(self.domain_blocks.count("domain", ".".join(parts[place:])) for place in range(len(parts)))
 
     def account_of(self, user: User) -> Account:
         """Return the account of a user."""
