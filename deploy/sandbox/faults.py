@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.sandbox.deeds.remote import remote_post
 from deploy.sandbox.entities.statuses import status_entity
-from deploy.sandbox.wire.errors import status_name
+from deploy.sandbox.wire.errors import RefusedError, status_name
 from deploy.sandbox.wire.router import RouteTable
 from deploy.sandbox.world import World
 
@@ -47,7 +47,7 @@ class RemotePost(msgspec.Struct, forbid_unknown_fields=True):
 
     acct: str
     text: str
-    created_at: datetime | None = None
+    created_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
     in_reply_to_id: str | None = None
 
@@ -95,6 +95,8 @@ class Control:
             answer = order(await request.body())
         except msgspec.MsgspecError as error:
             return JSONResponse({"error": str(error)}, 400)
+        except RefusedError as refusal:
+            return JSONResponse(refusal.body, refusal.status)
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
     def _order_fault(self, body: bytes) -> Fault:

@@ -10,6 +10,7 @@ from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, Us
 from deploy.sandbox.model.apps import App, Code, Token
 from deploy.sandbox.model.domains import DomainPermission, DomainSubscription
 from deploy.sandbox.model.emojis import Emoji, EmojiCategory
+from deploy.sandbox.model.conversations import Conversation, Marker
 from deploy.sandbox.model.filters import Filter, FilterKeyword, FilterStatus
 from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.model.instance import Instance
@@ -103,6 +104,12 @@ class World:
             pair=lambda row: (pair(row.poll_id, row.account_id),),
             poll=lambda row: (row.poll_id,),
         )
+        self.conversations = Table(
+            Conversation,
+            account=lambda row: (row.account_id,),
+            last=lambda row: (row.last_status_id,),
+        )
+        self.markers = Table(Marker)
         self.tags = Table(Tag)
         self.tag_follows = Table(
             TagFollow,

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from deploy.sandbox import surface
+from deploy.sandbox.deeds.conversations import converse
 from deploy.sandbox.deeds.statuses import use_tags
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.text import format_text
 from deploy.sandbox.ulid import new_id, now
+from deploy.sandbox.wire.errors import forbidden
 from deploy.sandbox.world import World
 
 
@@ -39,7 +41,12 @@ def remote_post(
     created_at: datetime | None = None,
     in_reply_to_id: str | None = None,
 ) -> Status:
-    """Take in a post of another server; its id comes from its own date, so a late one sorts below newer ones."""
+    """Take in a post of another server; its id comes from its own date, so a late one sorts below newer ones.
+
+    Raises RefusedError (403) for a blocked domain.
+    """
+    if world.domain_blocked(acct.partition("@")[2]):
+        raise forbidden("domain is blocked")
     author = remote_account(world, acct)
     formatted = format_text(world, text)
     parent = world.statuses.get(in_reply_to_id)
@@ -63,4 +70,5 @@ def remote_post(
     world.statuses.add(status)
     use_tags(world, status.tags)
     surface.status_created(world, status)
+    converse(world, status)
     return status

@@ -1,4 +1,4 @@
-"""What the server says about itself: instance v1 and v2, peers, probes and two pages."""
+"""What the server says about itself: instance v1 and v2, probes and two pages."""
 
 from html import escape
 
@@ -7,13 +7,10 @@ from starlette.responses import Response
 from deploy.sandbox.deeds.instance import update_instance
 from deploy.sandbox.entities.instance import instance_v1_entity, instance_v2_entity
 from deploy.sandbox.wire.call import Call
-from deploy.sandbox.wire.errors import bad_request, unauthorized
 from deploy.sandbox.wire.pages import page
 from deploy.sandbox.wire.routes import HTML, Routes, Who
 
 routes = Routes()
-
-_FILTERS = {"open", "blocked", "allowed", "suspended"}
 
 
 @routes.add("GET", "/api/v1/instance", who=Who.ANYBODY)
@@ -33,35 +30,6 @@ def change_instance(call: Call) -> object:
     """Change title, descriptions and contact."""
     update_instance(call.world, call.body)
     return instance_v1_entity(call.world)
-
-
-@routes.add("GET", "/api/v1/instance/peers", who=Who.ANYBODY)
-def peers(call: Call) -> object:
-    """Return the servers this one knows of, as plain names unless a filter is given."""
-    wanted = {part.strip() for part in call.query.get("filter", "").split(",") if part.strip()}
-    for name in sorted(wanted - _FILTERS):
-        raise bad_request(
-            f"filter {name} not recognized; accepted values are 'open', 'blocked', 'allowed', "
-            "and 'suspended' (deprecated)"
-        )
-    domains = sorted({account.domain for account in call.world.accounts if account.domain})
-    if not wanted or call.flag("flat"):
-        return domains if not wanted or "open" in wanted else []
-    return [{"domain": domain} for domain in domains] if "open" in wanted else []
-
-
-@routes.add("GET", "/api/v1/instance/domain_blocks", who=Who.ANYBODY)
-def domain_blocks(call: Call) -> object:
-    """Return the blocked domains, for who is signed in."""
-    _signed_in(call, "domain blocks")
-    return []
-
-
-@routes.add("GET", "/api/v1/instance/domain_allows", who=Who.ANYBODY)
-def domain_allows(call: Call) -> object:
-    """Return the allowed domains, for who is signed in."""
-    _signed_in(call, "domain allows")
-    return []
 
 
 @routes.add("GET", "/livez", who=Who.ANYBODY, offers=())
@@ -85,9 +53,3 @@ def about_page(call: Call) -> object:
     """Tell what the server is."""
     row = call.world.instance["instance"]
     return page(row.title, f"<h1>About {escape(row.title)}</h1>\n{row.description}")
-
-
-def _signed_in(call: Call, what: str) -> None:
-    """Refuse who is not signed in."""
-    if call.reader is None:
-        raise unauthorized(f"{what} endpoint requires an authenticated account/user")
