@@ -2,10 +2,12 @@
 
 from msgspec import json
 
+from deploy.sandbox.entities.conversations import conversation_entity
 from deploy.sandbox.entities.notifications import notification_entity
 from deploy.sandbox.entities.statuses import status_entity
 from deploy.sandbox.filtering import hidden
 from deploy.sandbox.model.accounts import Account, Follow
+from deploy.sandbox.model.conversations import Conversation
 from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.statuses import Reaction, Status
 from deploy.sandbox.table import pair
@@ -73,6 +75,16 @@ def poll_closed(world: World, status: Status, voters: list[str]) -> None:
     for account_id in (status.account_id, *voters):
         notify(world, account_id, "poll", status.account_id, status)
     _stream_status(world, status, "status.update")
+
+
+def conversation_changed(world: World, row: Conversation, status: Status) -> None:
+    """Tell the owner of a conversation of a new post in it, unless it is muted or filtered."""
+    owner = world.accounts[row.account_id]
+    quiet = world.thread_mutes.count("pair", pair(owner.id, status.thread_id))
+    if not quiet and not hidden(world, owner, status, "notifications"):
+        payload = json.encode(conversation_entity(world, row)).decode()
+        for listener in world.hub.of(owner.id):
+            world.hub.send(listener, ("direct",), "conversation", payload)
 
 
 def filters_changed(world: World, account_id: str) -> None:

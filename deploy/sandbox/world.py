@@ -8,9 +8,9 @@ from deploy.sandbox.blobs import Blobs
 from deploy.sandbox.hub import Hub
 from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, User
 from deploy.sandbox.model.apps import App, Code, Token
+from deploy.sandbox.model.conversations import Conversation, Marker
 from deploy.sandbox.model.domains import DomainPermission, DomainSubscription
 from deploy.sandbox.model.emojis import Emoji, EmojiCategory
-from deploy.sandbox.model.conversations import Conversation, Marker
 from deploy.sandbox.model.filters import Filter, FilterKeyword, FilterStatus
 from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.model.instance import Instance

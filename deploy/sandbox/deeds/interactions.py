@@ -1,6 +1,7 @@
 """Interaction requests: asked, approved and forgotten."""
 
 from deploy.sandbox import surface
+from deploy.sandbox.deeds.conversations import converse
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.interactions import InteractionRequest
 from deploy.sandbox.model.statuses import Reaction, Status
@@ -46,6 +47,7 @@ def approve(world: World, row: InteractionRequest) -> None:
         reply = world.statuses[row.made_id]
         world.statuses.change(reply, pending=False)
         surface.status_created(world, reply)
+        converse(world, reply)
     else:
         raise not_found()
 

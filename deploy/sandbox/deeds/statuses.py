@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from deploy.sandbox import surface
+from deploy.sandbox.deeds.conversations import converse, forget_status
 from deploy.sandbox.deeds.interactions import approve_by_answer, ask, forget_made, forget_target
 from deploy.sandbox.deeds.languages import checked_language
 from deploy.sandbox.deeds.media import describe_media
@@ -138,6 +139,7 @@ def post_status(world: World, account: Account, draft: Draft) -> Status:
         ask(world, "reply", parent, status)
     elif draft.created_at is None:
         surface.status_created(world, status)
+        converse(world, status)
     return status
 
 
@@ -198,6 +200,7 @@ def delete_status(world: World, status: Status) -> None:
         world.media.change(media, status_id=None)
     drop_poll(world, status)
     forget_made(world, status.id)
+    forget_status(world, status)
     forget_target(world, status.id)
     world.statuses.remove(status)
     surface.status_deleted(world, status.id)
