@@ -1,66 +1,27 @@
 """The sandbox as a server: what one call changes the next one shows, its file survives, its faults happen."""
 
 import http.client
-import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 
-from deploy.sandbox.deeds.oauth import app_token, register_app
 from deploy.sandbox.server import Sandbox, open_world
 from deploy.sandbox.snapshot import DamagedError, load, pack, write
 from deploy.sandbox.ulid import new_id
 from deploy.sandbox.wire.auth import permits
 from deploy.sandbox.world import World
+from tests.support.sandbox import order, send, token_of
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as running:
         yield running
-
-
-def token_of(world: World, name: str, scopes: str = "read write") -> str:
-    app = register_app(world, "Test", redirect_uris="urn:x", scopes=scopes)
-    token = app_token(world, app.client_id, app.client_secret, "urn:x", scopes)
-    account = world.accounts.one("acct", name)
-    assert account
-    user = world.user_of(account.id)
-    assert user
-    world.tokens.change(token, user_id=user.id, expires_at=None)
-    return token.access
-
-
-def send(sandbox: Sandbox, method: str, path: str, token: str = "", **form: str) -> tuple[int, object]:
-    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5)
-    headers = {"User-Agent": "test", "Content-Type": "application/x-www-form-urlencoded"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    try:
-        connection.request(method, path, urlencode(form), headers)
-        with connection.getresponse() as answer:
-            body = answer.read()
-            is_json = answer.headers.get_content_type() == "application/json"
-            return answer.status, json.loads(body) if is_json else body
-    finally:
-        connection.close()
-
-
-def order(sandbox: Sandbox, where: str, /, **wish: object) -> object:
-    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=5)
-    try:
-        connection.request("POST", where, json.dumps(wish), {"User-Agent": "test"})
-        with connection.getresponse() as answer:
-            assert answer.status == 200
-            return json.loads(answer.read())
-    finally:
-        connection.close()
 
 
 def test_a_post_reaches_who_follows_and_goes_when_deleted(sandbox: Sandbox) -> None:
