@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Literal
 
-from deploy.sandbox.model.accounts import Account
+from deploy.sandbox.model.accounts import Account, Policy
 from deploy.sandbox.model.lists import List
-from deploy.sandbox.model.statuses import Policy, Status
+from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.table import pair
 from deploy.sandbox.ulid import now
 from deploy.sandbox.world import World

@@ -1,9 +1,11 @@
 """Interaction policies as they are sent in."""
 
-from deploy.sandbox.model.statuses import Policy
+from deploy.sandbox.model.accounts import Account, Policy
 from deploy.sandbox.wire.body import Body
 from deploy.sandbox.wire.errors import bad_request
+from deploy.sandbox.world import World
 
+VISIBILITIES = ("public", "unlisted", "private", "direct")
 _DEEDS = ("can_favourite", "can_reply", "can_reblog")
 _VALUES = ("author", "me", "followers", "following", "mutuals", "mentioned", "public")
 
@@ -11,23 +13,27 @@ _VALUES = ("author", "me", "followers", "following", "mutuals", "mentioned", "pu
 def read_policy(section: Body, visibility: str) -> Policy | None:
     """Read a policy, None when there is none. Only the old names are read: GTS 0.20 drops the new ones.
 
-    Raises RefusedError (400).
+    Authors may always do it all, and who is mentioned may always reply. Raises RefusedError (400).
     """
+    if not section:
+        return None
     policy: Policy = {}
     for deed in _DEEDS:
         rules = section.section(deed)
-        always, approval = rules.texts("always"), rules.texts("with_approval")
-        if always is None and approval is None:
-            if deed in section:
-                policy[deed] = {"automatic_approval": ["author"], "manual_approval": []}
-            continue
-        policy[deed] = {
-            "automatic_approval": _values(always or [], visibility) or ["author"],
-            "manual_approval": _values(approval or [], visibility),
-        }
-        if "author" not in policy[deed]["automatic_approval"]:
-            policy[deed]["automatic_approval"].insert(0, "author")
-    return policy or None
+        automatic = _values(rules.texts("always") or [], visibility)
+        if not {"public", "author"} & set(automatic):
+            automatic.append("author")
+        if deed == "can_reply" and not {"public", "mentioned"} & set(automatic):
+            automatic.append("mentioned")
+        manual = _values(rules.texts("with_approval") or [], visibility)
+        policy[deed] = {"automatic_approval": automatic, "manual_approval": manual}
+    return policy
+
+
+def set_policies(world: World, account: Account, body: Body) -> None:
+    """Set what others may do with somebody's new posts, by visibility. Raises RefusedError (400)."""
+    given = {name: read_policy(body.section(name), name) for name in VISIBILITIES}
+    world.accounts.change(account, policies={name: policy for name, policy in given.items() if policy})
 
 
 def _values(values: list[str], visibility: str) -> list[str]:

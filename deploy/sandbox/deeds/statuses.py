@@ -11,8 +11,8 @@ from deploy.sandbox.deeds.languages import checked_language
 from deploy.sandbox.deeds.media import describe_media
 from deploy.sandbox.deeds.policies import read_policy
 from deploy.sandbox.deeds.polls import PollDraft, drop_poll, read_poll, set_poll
-from deploy.sandbox.model.accounts import Account
-from deploy.sandbox.model.statuses import Edit, Policy, Status, Tag
+from deploy.sandbox.model.accounts import Account, Policy
+from deploy.sandbox.model.statuses import Edit, Status, Tag
 from deploy.sandbox.text import format_text
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.visibility import permission, visible
@@ -74,7 +74,7 @@ def read_draft(world: World, account: Account, body: Body) -> Draft:
         if permission(world, account, parent, "can_reply") == "forbidden":
             raise forbidden("you do not have permission to reply to this status")
     check_media(world, account, draft.media_ids)
-    draft.policy = read_policy(body.section("interaction_policy"), visibility)
+    draft.policy = read_policy(body.section("interaction_policy"), visibility) or account.policies.get(visibility)
     return draft
 
 

@@ -7,8 +7,8 @@ from deploy.sandbox.entities.emojis import emojis_in
 from deploy.sandbox.entities.filters import filtered_entities
 from deploy.sandbox.entities.media import media_entities
 from deploy.sandbox.entities.polls import past_poll_entity, poll_entity
-from deploy.sandbox.model.accounts import Account
-from deploy.sandbox.model.statuses import Edit, Policy, Status
+from deploy.sandbox.model.accounts import Account, Policy
+from deploy.sandbox.model.statuses import Edit, Status
 from deploy.sandbox.table import pair
 from deploy.sandbox.visibility import permission, policy_of
 from deploy.sandbox.world import World

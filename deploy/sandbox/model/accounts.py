@@ -4,6 +4,9 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+Policy = dict[str, dict[str, list[str]]]
+"""can_favourite, can_reply, can_reblog -> automatic_approval, manual_approval -> who."""
+
 
 class Field(Struct):
     """A line of a profile: as it was typed and as HTML."""
@@ -44,7 +47,7 @@ class Account(Struct, kw_only=True):
     status_content_type: str = "text/plain"
     web_visibility: str = "public"
     web_layout: str = "microblog"
-    policies: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    policies: dict[str, Policy] = field(default_factory=dict)
 
     @property
     def local(self) -> bool:

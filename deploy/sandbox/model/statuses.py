@@ -4,8 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-Policy = dict[str, dict[str, list[str]]]
-"""can_favourite, can_reply, can_reblog -> automatic_approval, manual_approval -> who."""
+from deploy.sandbox.model.accounts import Policy
 
 
 class Edit(Struct, kw_only=True):

@@ -1,5 +1,6 @@
 """The caller's default interaction policies."""
 
+from deploy.sandbox.deeds.policies import VISIBILITIES, set_policies
 from deploy.sandbox.entities.statuses import policy_entity
 from deploy.sandbox.visibility import DEFAULT_POLICIES
 from deploy.sandbox.wire.call import Call
@@ -7,10 +8,16 @@ from deploy.sandbox.wire.routes import Routes
 
 routes = Routes()
 
-_SHOWN = ("public", "unlisted", "private", "direct")
-
 
 @routes.add("GET", "/api/v1/interaction_policies/defaults", "read:accounts")
 def default_policies(call: Call) -> object:
     """Return what others may do with the caller's posts, by visibility."""
-    return {name: policy_entity(call.world, DEFAULT_POLICIES[name]) for name in _SHOWN}
+    policies = DEFAULT_POLICIES | call.account.policies
+    return {name: policy_entity(call.world, policies[name]) for name in VISIBILITIES}
+
+
+@routes.add("PATCH", "/api/v1/interaction_policies/defaults", "write:accounts")
+def set_default_policies(call: Call) -> object:
+    """Set the caller's policies for new posts; a visibility that is left out gets the server's again."""
+    set_policies(call.world, call.account, call.body)
+    return default_policies(call)
