@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
+from gateway.observed import Observed
 from gateway.passthrough import passthrough
 from gateway.relay import relay
 from gateway.request_id import RequestId
@@ -41,7 +42,8 @@ def create_app(settings: Settings) -> Starlette:
         async with open_state(settings) as state:
             yield state
 
-    return Starlette(routes=_routes(settings), middleware=[Middleware(RequestId)], lifespan=lifespan)
+    middleware = [Middleware(RequestId), Middleware(Observed)]
+    return Starlette(routes=_routes(settings), middleware=middleware, lifespan=lifespan)
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:
