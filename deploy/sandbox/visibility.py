@@ -64,12 +64,12 @@ def on_home(world: World, owner: Account, status: Status) -> bool:
         return False
     if muted(world, owner, status):
         return False
-    if status.account_id == owner.id or owner.id in status.mention_ids or _followed_tag(world, owner, status):
+    if status.account_id == owner.id or _followed_tag(world, owner, status):
         return True
     follow = world.follows_of(owner.id, status.account_id)
     if follow is None or (status.reblog_of_id and not follow.reblogs):
         return False
-    return _relevant(world, owner, status)
+    return owner.id in status.mention_ids or _relevant(world, owner, status)
 
 
 def on_list(world: World, row: List, status: Status) -> bool:

@@ -70,11 +70,11 @@ class Socket(PlainTextResponse):
             self._listener.streams.discard(stream)
 
     async def _tell(self, websocket: WebSocket) -> None:
-        """Send the frames, and a ping after a long silence."""
+        """Send the frames, each with the newline that Go's encoder ends on, and a ping after a long silence."""
         while True:
             try:
                 frame = await asyncio.wait_for(self._listener.next(), self._hub.silence)
             except TimeoutError:
                 websocket.scope["state"]["ping"](_PING)
             else:
-                await websocket.send_text(frame)
+                await websocket.send_text(f"{frame}\n")
