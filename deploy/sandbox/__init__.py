@@ -6,6 +6,7 @@
     wire/                             GoToSocial's wire behaviour, once: routes, auth, body, errors, headers, paging
     routes/  -> deeds/ -> surface     input and output; what is done; who hears of it (notifications, streams)
     entities/ visibility text hub     how rows look; who may see them; typed text to HTML; fan-out to sockets
+    finding rsa                       search by text, handle and address; the key that other servers are shown
     faults                            /sandbox/faults, /sandbox/calls, /sandbox/remote_statuses: for tests only
 
 A new noun, with lists as the model:

@@ -96,6 +96,12 @@ def blocked_account_entity(world: World, account: Account) -> dict[str, object]:
     } | _default_pictures(world, account)
 
 
+def found_account_entity(world: World, account: Account, viewer: Account) -> dict[str, object]:
+    """Return an account that somebody searched for, the little of it where a block stands between."""
+    blocked = world.blocked(viewer.id, account.id)
+    return blocked_account_entity(world, account) if blocked else account_entity(world, account)
+
+
 def mention_entity(account: Account) -> dict[str, object]:
     """Return a Mention."""
     return {"id": account.id, "username": account.username, "url": account.url, "acct": account.acct}

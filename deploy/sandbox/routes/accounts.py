@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from deploy.sandbox.deeds.accounts import remove_picture, update_profile
 from deploy.sandbox.deeds.departures import suspend
 from deploy.sandbox.deeds.users import hash_password, password_fits
-from deploy.sandbox.entities.accounts import account_entity, own_account_entity
+from deploy.sandbox.entities.accounts import account_entity, found_account_entity, own_account_entity
 from deploy.sandbox.entities.dates import maybe_stamp, stamp
 from deploy.sandbox.entities.statuses import status_entity
 from deploy.sandbox.filtering import hidden
@@ -121,7 +121,7 @@ def search(call: Call) -> object:
     if not query:
         raise bad_request("search query was empty string after trimming space")
     found = [] if offset else find_accounts(call.world, call.account, query, Page(limit), following=following)
-    return [account_entity(call.world, account) for account in found]
+    return [found_account_entity(call.world, account, call.account) for account in found]
 
 
 @routes.add("GET", "/api/v1/accounts/{id}", "read:accounts")

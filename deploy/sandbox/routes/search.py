@@ -1,9 +1,8 @@
 """Search, v1 and v2. v1 gives hashtags as plain names."""
 
-from deploy.sandbox.entities.accounts import account_entity, blocked_account_entity
+from deploy.sandbox.entities.accounts import found_account_entity
 from deploy.sandbox.entities.statuses import status_entity
 from deploy.sandbox.finding import Found, find
-from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.errors import bad_request
 from deploy.sandbox.wire.paging import Page
@@ -53,13 +52,7 @@ def _find(call: Call) -> Found:
 
 def _answer(call: Call, found: Found, hashtags: list[object]) -> dict[str, object]:
     return {
-        "accounts": [_account(call, account) for account in found.accounts],
+        "accounts": [found_account_entity(call.world, account, call.account) for account in found.accounts],
         "statuses": [status_entity(call.world, row, call.account) for row in found.statuses],
         "hashtags": hashtags,
     }
-
-
-def _account(call: Call, account: Account) -> dict[str, object]:
-    if call.world.blocked(call.account.id, account.id):
-        return blocked_account_entity(call.world, account)
-    return account_entity(call.world, account)
