@@ -18,12 +18,13 @@ STOP_SECONDS = 5
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class _Start:
     """An ASGI wrapper that keeps a StartError of the lifespan, for which uvicorn would log a traceback."""
 
-    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.error: StartError | None = None
 
@@ -41,18 +42,14 @@ class _Start:
         return relay
 
 
-def run_server(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises StartError when a source cannot be used or the port is taken.
+def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
+    """Return how uvicorn serves a gateway, here and in tests.
 
     Who asks (X-Forwarded-For) is the gateway's own business, and so are the headers Date and Server: a passed-on
     answer has GoToSocial's.
     """
-    start = _Start(create_app(settings))
-    logger = logging.getLogger("uvicorn.error")
-    logger.setLevel(logging.WARNING)
-    logger.addFilter(lambda _record: start.error is None)
-    config = uvicorn.Config(
-        start,
+    return uvicorn.Config(
+        app,
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
@@ -62,8 +59,17 @@ def run_server(settings: Settings) -> None:
         proxy_headers=False,
         server_header=False,
         date_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_graceful_shutdown=stop_seconds,
     )
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises StartError when a source cannot be used or the port is taken."""
+    start = _Start(create_app(settings))
+    logger = logging.getLogger("uvicorn.error")
+    logger.setLevel(logging.WARNING)
+    logger.addFilter(lambda _record: start.error is None)
+    config = server_config(start, stop_seconds=STOP_SECONDS)
     with _listen(settings) as listening:
         try:
             uvicorn.Server(config).run(sockets=[listening])

@@ -1,4 +1,4 @@
-"""Serves an ASGI application on a free port of this machine, in the event loop of the test."""
+"""Serves an ASGI application as `chirp serve` does, on a free port of this machine, in the event loop of the test."""
 
 import asyncio
 import socket
@@ -8,22 +8,13 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from deploy.server import server_config
+
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Yield the base URL of a running server, ready to answer."""
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="on",
-        ws="websockets-sansio",
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app, stop_seconds=1))
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         task = asyncio.create_task(server.serve(sockets=[listening]))
