@@ -6,6 +6,8 @@
     wire/                             GoToSocial's wire behaviour, once: routes, auth, body, errors, headers, paging
     routes/  -> deeds/ -> surface     input and output; what is done; who hears of it (notifications, streams)
     entities/ visibility text hub     how rows look; who may see them; typed text to HTML; fan-out to sockets
+    filtering probe pictures          filters met by a status; what an uploaded file is; small copies, blurhashes
+    clock                             what becomes due on its own: polls end, scheduled posts come out
     finding rsa                       search by text, handle and address; the key that other servers are shown
     faults                            /sandbox/faults, /sandbox/calls, /sandbox/remote_statuses: for tests only
 

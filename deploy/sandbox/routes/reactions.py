@@ -50,16 +50,16 @@ def reblog(call: Call) -> object:
 
 @routes.add("GET", "/api/v1/statuses/{id}/favourited_by", "read:accounts", charset=True)
 def favourited_by(call: Call) -> object:
-    """Return who likes a status."""
+    """Return who likes a status, or waits for leave to."""
     status = visible_status(call.world, call.account, call.path["id"])
-    return _accounts(call, [row.account_id for row in call.world.favourites.by("status", status.id) if not row.pending])
+    return _accounts(call, [row.account_id for row in call.world.favourites.by("status", status.id)])
 
 
 @routes.add("GET", "/api/v1/statuses/{id}/reblogged_by", "read:accounts", charset=True)
 def reblogged_by(call: Call) -> object:
-    """Return who boosted a status."""
+    """Return who boosted a status, or waits for leave to."""
     status = visible_status(call.world, call.account, call.path["id"])
-    return _accounts(call, [row.account_id for row in call.world.statuses.by("reblog", status.id) if not row.pending])
+    return _accounts(call, [row.account_id for row in call.world.statuses.by("reblog", status.id)])
 
 
 def _accounts(call: Call, ids: list[str]) -> list[object]:
