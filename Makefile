@@ -27,6 +27,7 @@ check: $(INSTALLED) $(BUILT)  ## run the linters and the type checkers
 	cd pwa && npm run check --if-present
 
 fix: $(INSTALLED) $(BUILT)  ## mend what the linters can mend
+	$(BIN)/chirp schema > schema/schema.graphql
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	cd pwa && npm run fix --if-present

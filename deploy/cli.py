@@ -55,6 +55,12 @@ def migrate() -> None:
 
 
 @main.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    click.echo(_load("schema.build:build")())
+
+
+@main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Where Chirp is reached.")
 @click.option(
     "--accounts", type=click.Path(path_type=Path, dir_okay=False), help="Write the demo logins here, as JSON."

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from typing import Any
 
 from arq.connections import RedisSettings
 from arq.worker import Worker
@@ -14,22 +13,13 @@ from resolvers.settings import Settings
 QUEUE = "chirp:jobs"
 
 
-def worker_of(settings: Settings, *, burst: bool = False) -> Worker:
-    """Return a worker; with `burst` it stops when nothing is left to do."""
-
-    async def startup(ctx: dict[Any, Any]) -> None:
-        ctx["chirp"] = await open_context(settings)
-
-    async def shutdown(ctx: dict[Any, Any]) -> None:
-        opened: WorkerContext = ctx["chirp"]
-        await opened.close()
-
+def worker_of(settings: Settings, opened: WorkerContext, *, burst: bool = False) -> Worker:
+    """Return a worker whose jobs use what is `opened`; with `burst` it stops when nothing is left to do."""
     return Worker(
         cron_jobs=CRON_JOBS,
         queue_name=QUEUE,
         redis_settings=_redis(settings),
-        on_startup=startup,
-        on_shutdown=shutdown,
+        ctx={"chirp": opened},
         burst=burst,
         # arq's own default is pickle: whoever may write to Redis would run code here.
         job_serializer=lambda job: json.dumps(job).encode(),
@@ -43,14 +33,15 @@ def run_worker(settings: Settings) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    worker = worker_of(settings)
-    try:
-        await worker.async_run()
-    except asyncio.CancelledError:
-        # How arq ends on a signal, after what was running had been put back.
-        return
-    finally:
-        await worker.close()
+    async with open_context(settings) as opened:
+        worker = worker_of(settings, opened)
+        try:
+            await worker.async_run()
+        except asyncio.CancelledError:
+            # How arq ends on a signal, after what was running had been put back.
+            return
+        finally:
+            await worker.close()
 
 
 def _redis(settings: Settings) -> RedisSettings:

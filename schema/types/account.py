@@ -152,5 +152,5 @@ class Account(Node):
     @field(Relationship | None)
     @staticmethod
     async def relationship(info: Info, parent: strawberry.Parent[AccountEntity]) -> RelationshipEntity | None:
-        """Return how the viewer stands to the account; null for anonymous viewers."""
+        """How the viewer stands to the account; null for anonymous viewers."""
         return await accounts.relationship(info.context.ctx, parent.id)

@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 
+from jobs.context import open_context
 from jobs.schedule import CRON_JOBS
 from jobs.worker import worker_of
 from resolvers.settings import Settings
@@ -29,9 +30,10 @@ async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
                 " VALUES ('a', 'conversation_muted', jsonb_build_object('age', $1::text), now() - $1::text::interval)",
                 age,
             )
-        worker = worker_of(settings, burst=True)
-        await worker.async_run()
-        await worker.close()
+        async with open_context(settings) as opened:
+            worker = worker_of(settings, opened, burst=True)
+            await worker.async_run()
+            await worker.close()
         left = [row["age"] for row in await connection.fetch("SELECT payload->>'age' AS age FROM chirp.events")]
     finally:
         await connection.close()
@@ -40,7 +42,8 @@ async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
 
 
 async def test_a_pickle_in_the_queue_is_never_opened(settings: Settings) -> None:
-    worker = worker_of(settings, burst=True)
+    async with open_context(settings) as opened:
+        worker = worker_of(settings, opened, burst=True)
     assert worker.job_deserializer is not None
     with pytest.raises(ValueError, match=r"."):
         worker.job_deserializer(
