@@ -1,15 +1,22 @@
-"""The web server of one gateway process: uvicorn, set up to stand behind a reverse proxy and to stream."""
+"""The web server of one gateway process: uvicorn, set up to stand behind a reverse proxy and to stream.
 
+Beside the public port it serves the ops port, from the same event loop: metrics, and health in detail.
+"""
+
+import asyncio
 import logging
 import os
 import socket
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import uvicorn
 
 from gateway.app import create_app
+from gateway.probes import Probes
 from resolvers.errors import StartError
 from resolvers.settings import Settings
 
@@ -42,6 +49,39 @@ class _Start:
         return relay
 
 
+class _Ops(uvicorn.Server):
+    """The server of the ops port: it leaves the signals to the public one."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+class _Public(uvicorn.Server):
+    """The public server. The ops server starts after it and ends after it, so that it can tell of the end."""
+
+    def __init__(self, config: uvicorn.Config, probes: Probes, ops: _Ops, ops_listening: socket.socket) -> None:
+        super().__init__(config)
+        self._probes = probes
+        self._ops = ops
+        self._ops_listening = ops_listening
+        self._serving_ops: asyncio.Task[None] | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._probes.stop()
+        super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._serving_ops = asyncio.create_task(self._ops.serve([self._ops_listening]))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._serving_ops is not None:
+            self._ops.should_exit = True
+            await self._serving_ops
+
+
 def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
     """Return how uvicorn serves a gateway, here and in tests.
 
@@ -64,29 +104,30 @@ def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises StartError when a source cannot be used or the port is taken."""
-    start = _Start(create_app(settings))
+    """Serve until SIGTERM or SIGINT. Raises StartError when a source cannot be used or a port is taken."""
+    probes = Probes()
+    start = _Start(create_app(settings, probes))
     logger = logging.getLogger("uvicorn.error")
     logger.setLevel(logging.WARNING)
     logger.addFilter(lambda _record: start.error is None)
     config = server_config(start, stop_seconds=STOP_SECONDS)
-    with _listen(settings) as listening:
+    ops = _Ops(server_config(probes.ops(), stop_seconds=1))
+    with (
+        _listen(settings.bind, settings.port, "CHIRP_PORT") as listening,
+        _listen(settings.bind, settings.ops_port, "CHIRP_OPS_PORT") as ops_listening,
+    ):
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            _Public(config, probes, ops, ops_listening).run(sockets=[listening])
         except SystemExit:
             if start.error is None:
                 raise
             raise start.error from None
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+def _listen(address: str, port: int, setting: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.create_server(
-            (settings.bind, settings.port), family=family, dualstack_ipv6=settings.bind == "::", backlog=2048
-        )
+        return socket.create_server((address, port), family=family, dualstack_ipv6=address == "::", backlog=2048)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
-        raise StartError(
-            f"CHIRP_BIND, CHIRP_PORT: cannot listen on {settings.bind} port {settings.port} ({reason})"
-        ) from None
+        raise StartError(f"CHIRP_BIND, {setting}: cannot listen on {address} port {port} ({reason})") from None

@@ -16,6 +16,7 @@ from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
 from gateway.observed import Observed
 from gateway.passthrough import passthrough
+from gateway.probes import Probes
 from gateway.relay import relay
 from gateway.request_id import RequestId
 from gateway.rest import conversation_mutes
@@ -31,19 +32,21 @@ async def _everything_else(scope: Scope, receive: Receive, send: Send) -> None:
     await (relay if scope["type"] == "websocket" else passthrough)(scope, receive, send)
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Return the gateway as an ASGI application; its sources open with its lifespan.
+def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
+    """Return the gateway as an ASGI application; its sources open with its lifespan, and `probes` watch them.
 
     The lifespan raises StoreError when PostgreSQL or Redis cannot be used.
     """
+    probes = probes or Probes()
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         async with open_state(settings) as state:
-            yield state
+            with probes.watching(state["sources"]):
+                yield state
 
     middleware = [Middleware(RequestId), Middleware(Observed)]
-    return Starlette(routes=_routes(settings), middleware=middleware, lifespan=lifespan)
+    return Starlette(routes=[*probes.public_routes(), *_routes(settings)], middleware=middleware, lifespan=lifespan)
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from resolvers.settings import Settings
+from resolvers.sources.capabilities import CapabilityWatch
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.gotosocial_stream import GoToSocialStream
 from resolvers.sources.postgres import Postgres, open_postgres
@@ -19,6 +20,7 @@ class Sources:
     redis: Redis
     gotosocial: GoToSocial
     gotosocial_stream: GoToSocialStream
+    capabilities: CapabilityWatch
 
 
 @asynccontextmanager
@@ -31,4 +33,5 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
         stack.push_async_callback(redis.close)
         gotosocial = await stack.enter_async_context(GoToSocial(settings))
         gotosocial_stream = await stack.enter_async_context(GoToSocialStream(settings))
-        yield Sources(postgres, redis, gotosocial, gotosocial_stream)
+        capabilities = await stack.enter_async_context(CapabilityWatch(gotosocial))
+        yield Sources(postgres, redis, gotosocial, gotosocial_stream, capabilities)

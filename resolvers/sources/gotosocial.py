@@ -91,6 +91,7 @@ class GoToSocial:
         self._agent = f"Chirp (+{settings.public_origin})"
         self._reads: aiohttp.ClientSession | None = None
         self._writes: aiohttp.ClientSession | None = None
+        self._under_way = 0
         self.breaker = Breaker()
 
     async def __aenter__(self) -> Self:
@@ -139,6 +140,22 @@ class GoToSocial:
             if answer.content_type != "application/json":
                 raise UpstreamDownError(detail=f"{method} {path} answered {answer.content_type}")
             return Answer(answer.status, answer.headers.get("Link", ""), content)
+
+    async def status_of(self, path: str) -> int:
+        """Return how GoToSocial answers a GET without a token; the body is not read.
+
+        Raises UpstreamDownError also for 429 and 5xx, which say nothing of the path; UpstreamTimeoutError after 10 s.
+        """
+        headers = {"Host": self._public_host, "User-Agent": self._agent, "Accept": "application/json"}
+        url = URL(self._base + path)
+        async with self._exchange("GET", url, headers.items(), None, _CALL_TIMEOUT) as answer:
+            if answer.status == 429 or answer.status >= 500:
+                raise UpstreamDownError(detail=f"GET {path} answered {answer.status}")
+            return answer.status
+
+    def connections(self) -> dict[str, int]:
+        """Return how many connections are in use: one for each exchange that is under way."""
+        return {"in_use": self._under_way}
 
     @asynccontextmanager
     async def forward(
@@ -196,8 +213,12 @@ class GoToSocial:
             self.breaker.failed()
         else:
             self.breaker.succeeded()
-        async with answer:
-            yield answer
+        self._under_way += 1
+        try:
+            async with answer:
+                yield answer
+        finally:
+            self._under_way -= 1
 
 
 class _Upload:

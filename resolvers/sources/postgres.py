@@ -91,6 +91,11 @@ class Postgres:
             finally:
                 await self._pool.release(connection)
 
+    def connections(self) -> dict[str, int]:
+        """Return how many connections are in use, and how many are open and idle."""
+        idle = self._pool.get_idle_size()
+        return {"in_use": self._pool.get_size() - idle, "idle": idle}
+
     async def ping(self) -> None:
         """Ask the server for an answer. Raises UpstreamDownError or UpstreamTimeoutError."""
         async with self.session() as session:

@@ -35,6 +35,11 @@ class Redis:
         """Close every connection."""
         await self.client.aclose()
 
+    def connections(self) -> dict[str, int]:
+        """Return how many connections are in use, and how many are open and idle."""
+        pool = self.client.connection_pool
+        return pool.use() if isinstance(pool, _Pool) else {}
+
     async def ping(self) -> None:
         """Ask the server for an answer. Raises UpstreamDownError or UpstreamTimeoutError."""
         with translated():
@@ -62,11 +67,18 @@ class Redis:
             return int(await self.client.delete(*(PREFIX + key for key in keys))) if keys else 0
 
 
+class _Pool(redis.asyncio.BlockingConnectionPool):
+    """A pool that tells its use."""
+
+    def use(self) -> dict[str, int]:
+        return {"in_use": len(self._in_use_connections), "idle": len(self._available_connections)}
+
+
 async def open_redis(settings: Settings, *, connections: int = 50) -> Redis:
     """Open a pool of up to `connections` and ask for one answer. Raises StoreError naming the setting."""
     address = settings.redis_address
     kind = redis.asyncio.SSLConnection if address.tls else redis.asyncio.Connection
-    pool = redis.asyncio.BlockingConnectionPool(
+    pool = _Pool(
         max_connections=connections,
         timeout=ANSWER_SECONDS,
         connection_class=kind,
