@@ -14,6 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
+from gateway.guard import Guard
+from gateway.mastodon import table
 from gateway.observed import Observed
 from gateway.passthrough import passthrough
 from gateway.probes import Probes
@@ -45,8 +47,9 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
             with probes.watching(state["sources"]):
                 yield state
 
-    middleware = [Middleware(RequestId), Middleware(Observed)]
-    return Starlette(routes=[*probes.public_routes(), *_routes(settings)], middleware=middleware, lifespan=lifespan)
+    own = [*probes.public_routes(), *_routes(settings)]
+    middleware = [Middleware(RequestId), Middleware(Observed), Middleware(Guard, own)]
+    return Starlette(routes=[*own, Mount("/", _everything_else)], middleware=middleware, lifespan=lifespan)
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:
@@ -62,5 +65,5 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *pages,
         Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
         *(endpoint.route() for endpoint in conversation_mutes.ENDPOINTS),
-        Mount("/", _everything_else),
+        *table.routes(settings.enhancements),
     ]

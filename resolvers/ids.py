@@ -3,12 +3,15 @@
 import base64
 import binascii
 import re
+from datetime import datetime
 from typing import NewType
 
 from resolvers.errors import ValidationError
 
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _GLOBAL = re.compile(r"([A-Za-z]+):([0-9A-Za-z_-]{1,64})")
+
+_ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 GlobalId = NewType("GlobalId", str)
 
@@ -21,6 +24,12 @@ def checked_id(text: str, field: str) -> str:
     if not _ULID.fullmatch(text):
         raise ValidationError("Is no id of this server.", field=field)
     return text
+
+
+def lowest_id(moment: datetime) -> str:
+    """Return the ULID below all those that are made at `moment` or later; they sort by their millisecond."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return "".join(_ULID_DIGITS[milliseconds >> shift & 31] for shift in range(45, -1, -5)) + "0" * 16
 
 
 def global_id(kind: str, local: str) -> GlobalId:

@@ -74,3 +74,10 @@ class StatusContext(msgspec.Struct, frozen=True):
 
     ancestors: list[Status]
     descendants: list[Status]
+
+
+class StatusSource(msgspec.Struct, frozen=True):
+    """A status as its author typed it."""
+
+    text: str = ""
+    spoiler_text: str = ""

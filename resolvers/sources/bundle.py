@@ -10,6 +10,7 @@ from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.gotosocial_stream import GoToSocialStream
 from resolvers.sources.postgres import Postgres, open_postgres
 from resolvers.sources.redis import Redis, open_redis
+from resolvers.sources.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Sources:
     gotosocial: GoToSocial
     gotosocial_stream: GoToSocialStream
     capabilities: CapabilityWatch
+    vault: Vault
 
 
 @asynccontextmanager
@@ -34,4 +36,4 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
         gotosocial = await stack.enter_async_context(GoToSocial(settings))
         gotosocial_stream = await stack.enter_async_context(GoToSocialStream(settings))
         capabilities = await stack.enter_async_context(CapabilityWatch(gotosocial))
-        yield Sources(postgres, redis, gotosocial, gotosocial_stream, capabilities)
+        yield Sources(postgres, redis, gotosocial, gotosocial_stream, capabilities, Vault.of(settings))

@@ -62,11 +62,12 @@ class _Refusal(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer of GoToSocial: HTTP status, Link header ("" when absent), decoded body."""
+    """A whole answer of GoToSocial: HTTP status, Link and Date header ("" when absent), decoded body."""
 
     status: int
     link: str
     body: bytes
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class GoToSocial:
                 raise _refusal(answer.status, content)
             if answer.content_type != "application/json":
                 raise UpstreamDownError(detail=f"{method} {path} answered {answer.content_type}")
-            return Answer(answer.status, answer.headers.get("Link", ""), content)
+            return Answer(answer.status, answer.headers.get("Link", ""), content, answer.headers.get("Date", ""))
 
     async def status_of(self, path: str) -> int:
         """Return how GoToSocial answers a GET without a token; the body is not read.
