@@ -1,99 +1,34 @@
-"""Demo people: eight accounts, whom they follow and what they post."""
+"""Moves the demo town (town.py) into a world: its people, and what they did in the last month."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from msgspec import Struct
-
-from deploy.sandbox.deeds import reactions, relations
+from deploy.sandbox.deeds.conversations import converse
+from deploy.sandbox.deeds.emojis import create_emoji
+from deploy.sandbox.deeds.media import store_painting
 from deploy.sandbox.deeds.oauth import OUT_OF_BAND, register_app
+from deploy.sandbox.deeds.polls import PollDraft
 from deploy.sandbox.deeds.statuses import Draft, post_status
 from deploy.sandbox.deeds.users import add_user
+from deploy.sandbox.model.accounts import Account, Field, Follow
+from deploy.sandbox.model.notifications import Notification
+from deploy.sandbox.model.polls import Vote
+from deploy.sandbox.model.rules import Rule
+from deploy.sandbox.model.statuses import Edit, Reaction, Status
+from deploy.sandbox.paintings import painting
 from deploy.sandbox.text import format_text
-from deploy.sandbox.ulid import now
+from deploy.sandbox.town import Person, Post, the_town
+from deploy.sandbox.ulid import new_id, now
+from deploy.sandbox.wire.body import Upload
 from deploy.sandbox.world import World
 
+AVATAR, HEADER, PICTURE, EMOJI = (400, 400), (1500, 500), (1200, 800), (96, 96)
+"""How large paintings are, in pixels."""
+
+PEOPLE = the_town().people
+
 _AGE = timedelta(days=90)
-
-
-class Person(Struct):
-    """Somebody of the demo."""
-
-    name: str
-    display_name: str
-    note: str
-    posts: tuple[str, ...] = ()
-    follows: tuple[str, ...] = ()
-
-
-PEOPLE = (
-    Person("admin", "Ada, who runs this", "Keeps the server warm. Write to me if something is broken."),
-    Person(
-        "alice",
-        "Alice Winter",
-        "Birds, bread and bicycles. Rotterdam. #birds",
-        (
-            "Good morning! A whole family of goldfinches at the feeder today. #birds",
-            "Sourdough, day four: it rises, it falls, it has opinions. #bread",
-            "Does anybody have a good route from Gouda to Utrecht that stays off the main road? #cycling",
-        ),
-        ("bob", "carol", "erin", "frank"),
-    ),
-    Person(
-        "bob",
-        "Bob Okafor",
-        "Teacher of physics, reader of maps, slow runner.",
-        (
-            "My class built a pendulum from a bicycle wheel today. It kept time better than I do. #physics",
-            "@alice take the path along the Hollandsche IJssel, it is quiet and flat. #cycling",
-            "Currently reading about the history of longitude. Clocks, everywhere clocks.",
-        ),
-        ("alice", "carol", "grace"),
-    ),
-    Person(
-        "carol",
-        "Carol Lindqvist",
-        "Illustrator. Ink, moss, lighthouses.",
-        (
-            "Finished the last page of the lighthouse book. Forty plates, one cramped hand. #illustration",
-            "Moss is just very small forests. #moss",
-        ),
-        ("alice", "bob", "dave"),
-    ),
-    Person(
-        "dave",
-        "Dave",
-        "Mostly here to listen.",
-        ("Testing, testing. Is this thing on?",),
-        ("alice",),
-    ),
-    Person(
-        "erin",
-        "Erin Castillo",
-        "Community gardens and open source.",
-        (
-            "The shared garden has its first tomatoes. Come by on Saturday, bring a bag. #garden",
-            "Released a tiny tool that counts seeds in a photo. It is wrong in charming ways. #opensource",
-        ),
-        ("alice", "frank", "grace"),
-    ),
-    Person(
-        "frank",
-        "Frank Bauer",
-        "Night trains, timetables, station coffee ratings.",
-        (
-            "The sleeper to Vienna left two minutes early. I have never been so moved. #trains",
-            "Station coffee, Basel SBB: 7/10, would wait for a connection again. #trains #coffee",
-        ),
-        ("alice", "erin"),
-    ),
-    Person(
-        "grace",
-        "Grace Mwangi",
-        "Astronomy club, third Friday of the month.",
-        ("Clear skies tonight: Jupiter and two moons with ordinary binoculars. #astronomy",),
-        ("bob", "erin"),
-    ),
-)
+_PAUSE = timedelta(minutes=7)
+_EDIT = timedelta(minutes=11)
 
 
 def email_of(name: str) -> str:
@@ -112,47 +47,189 @@ def logins() -> dict[str, dict[str, str]]:
 
 
 def settle(world: World, *, with_posts: bool = True) -> None:
-    """Bring the people into an empty world, with their posts and follows unless told otherwise."""
-    joined = now() - _AGE
-    for number, person in enumerate(PEOPLE):
-        role = "admin" if person.name == "admin" else "user"
-        user = add_user(
-            world,
-            person.name,
-            email_of(person.name),
-            password_of(person.name),
-            role=role,
-            created_at=joined + timedelta(hours=number),
-        )
-        world.accounts.change(
-            world.account_of(user),
-            display_name=person.display_name,
-            note_raw=person.note,
-            note=format_text(world, person.note).html,
-            locked=False,
-            discoverable=True,
-            privacy="public",
-        )
+    """Bring the people into an empty world, with pictures, posts and follows unless told otherwise."""
+    accounts = {person.name: _move_in(world, person, number) for number, person in enumerate(PEOPLE)}
     if with_posts:
-        _live(world)
-
-
-def _live(world: World) -> None:
-    """Let the people follow each other and post through the last days."""
-    for person in PEOPLE:
-        account = world.accounts.one("acct", person.name)
-        for other in person.follows:
-            target = world.accounts.one("acct", other)
-            if account and target:
-                relations.follow(world, account, target.id)
-    app = register_app(world, "Chirp", redirect_uris=OUT_OF_BAND, scopes="read write push")
-    moment = now() - timedelta(days=3)
-    for turn in range(max(len(person.posts) for person in PEOPLE)):
+        _furnish(world)
         for person in PEOPLE:
-            account = world.accounts.one("acct", person.name)
-            if account and turn < len(person.posts):
-                moment += timedelta(hours=2, minutes=47)
-                draft = Draft(text=person.posts[turn], language="en", app_id=app.id, created_at=moment)
-                status = post_status(world, account, draft)
-                for fan in world.follows.by("target", account.id)[: turn + 1]:
-                    reactions.favourite(world, world.accounts[fan.account_id], status.id)
+            _dress(world, accounts[person.name], person)
+        _Month(world, accounts).pass_by()
+
+
+def _move_in(world: World, person: Person, number: int) -> Account:
+    """Make the account of somebody."""
+    user = add_user(
+        world,
+        person.name,
+        email_of(person.name),
+        password_of(person.name),
+        role="admin" if person.name == "admin" else "user",
+        created_at=now() - _AGE + timedelta(hours=number),
+    )
+    return world.accounts.change(
+        world.account_of(user),
+        display_name=person.display_name,
+        note_raw=person.note,
+        note=format_text(world, person.note).html,
+        locked=False,
+        discoverable=True,
+        privacy="public",
+    )
+
+
+def _dress(world: World, account: Account, person: Person) -> None:
+    """Give somebody pictures and the lines of a profile."""
+    avatar = store_painting(world, account, person.avatar, AVATAR, f"The avatar of {person.display_name}")
+    header = store_painting(world, account, person.header, HEADER, f"The header of {person.display_name}")
+    fields = [Field(name, value, _inner(format_text(world, value).html)) for name, value in person.fields]
+    world.accounts.change(account, avatar_media_id=avatar.id, header_media_id=header.id, fields=fields)
+
+
+def _furnish(world: World) -> None:
+    """Set up the server: title, rules and emojis."""
+    town = the_town()
+    world.instance.change(world.instance["instance"], title=town.title)
+    for text in town.rules:
+        moment = now() - _AGE
+        world.rules.add(Rule(id=new_id(), text=text, created_at=moment, updated_at=moment))
+    for emoji in town.emojis:
+        picture = Upload(f"{emoji.name}.jpg", "image/jpeg", painting(emoji.painting, *EMOJI))
+        create_emoji(world, emoji.name, picture, "town")
+
+
+class _Month:
+    """The month that has passed: everything carries the date of when it was done, and nobody is told by a stream."""
+
+    def __init__(self, world: World, accounts: dict[str, Account]) -> None:
+        """Begin with people who do not know each other."""
+        self._world = world
+        self._accounts = accounts
+        self._now = now()
+        self._app = register_app(world, "Chirp", redirect_uris=OUT_OF_BAND, scopes="read write push")
+        self._made: dict[str, Status] = {}
+
+    def pass_by(self) -> None:
+        """Let people follow each other and post."""
+        for number, person in enumerate(PEOPLE):
+            for place, name in enumerate(person.follows.split()):
+                self._follow(person.name, name, self._now - timedelta(days=60 - number, minutes=place))
+        for post in the_town().posts(self._now):
+            self._post(post)
+
+    def _follow(self, name: str, other: str, at: datetime) -> None:
+        account, target = self._accounts[name], self._accounts[other]
+        row = Follow(id=new_id(at), account_id=account.id, target_id=target.id, created_at=at)
+        self._world.follows.add(row)
+        self._tell("follow", target.id, account.id, at)
+
+    def _post(self, post: Post) -> None:
+        """Post, change it if it was changed, and let others react."""
+        account, poll = self._accounts[post.by], post.poll
+        media = [store_painting(self._world, account, item.painting, PICTURE, item.alt) for item in post.pictures]
+        parent = self._made.get(post.answers or "")
+        draft = Draft(
+            text=post.versions[0],
+            spoiler_text=post.spoiler_text,
+            visibility=post.visibility,
+            sensitive=bool(post.spoiler_text),
+            language=post.language,
+            in_reply_to_id=parent.id if parent else None,
+            media_ids=[row.id for row in media],
+            poll=PollDraft(options=poll.options, multiple=poll.multiple) if poll else None,
+            app_id=self._app.id,
+            created_at=post.at,
+        )
+        status = self._made[post.key] = post_status(self._world, account, draft)
+        converse(self._world, status)
+        for number, text in enumerate(post.versions[1:], 1):
+            self._edit(status, text, post.at + _EDIT * number)
+        if post.pinned:
+            self._world.statuses.change(status, pinned_at=post.at)
+        for mentioned in status.mention_ids:
+            self._tell("mention", mentioned, account.id, post.at, status)
+        self._vote(status, post)
+        self._react(status, post)
+
+    def _edit(self, status: Status, text: str, at: datetime) -> None:
+        """Put other words in the place of a post's; the old ones stay in its history."""
+        before = Edit(
+            created_at=status.edited_at or status.created_at,
+            content=status.content,
+            text=status.text,
+            spoiler_text=status.spoiler_text,
+            sensitive=status.sensitive,
+            language=status.language,
+            media_ids=status.media_ids,
+            poll_options=[],
+        )
+        content = format_text(self._world, text).html
+        self._world.statuses.change(status, text=text, content=content, edited_at=at, edits=[*status.edits, before])
+
+    def _vote(self, status: Status, post: Post) -> None:
+        """Let people vote, and close the poll if its time is over."""
+        row = self._world.polls.get(status.poll_id)
+        if row is None or post.poll is None:
+            return
+        ends = post.at + timedelta(hours=post.poll.hours)
+        over = ends <= self._now
+        self._world.polls.change(row, expires_at=ends, closed_at=ends if over else None)
+        for name, choices in post.poll.choices():
+            voter = self._accounts[name]
+            self._world.votes.add(Vote(id=new_id(), poll_id=row.id, account_id=voter.id, choices=choices))
+            if over:
+                self._tell("poll", voter.id, status.account_id, ends, status)
+
+    def _react(self, status: Status, post: Post) -> None:
+        """Let people like, boost and keep a post, one after the other."""
+        world = self._world
+        for place, name in enumerate(post.likes, 1):
+            at = self._past(post.at + _PAUSE * place)
+            world.favourites.add(self._reaction(name, status, at))
+            self._tell("favourite", status.account_id, self._accounts[name].id, at, status)
+        for place, name in enumerate(post.boosts, 1):
+            self._boost(self._accounts[name], status, self._past(post.at + _PAUSE * (place + 1)))
+        for name in post.bookmarks:
+            world.bookmarks.add(self._reaction(name, status, self._past(post.at + _PAUSE)))
+
+    def _boost(self, account: Account, status: Status, at: datetime) -> None:
+        boost_id = new_id(at)
+        self._world.statuses.add(
+            Status(
+                id=boost_id,
+                uri=f"{account.uri}/statuses/{boost_id}",
+                url=f"{account.url}/statuses/{boost_id}",
+                account_id=account.id,
+                created_at=at,
+                visibility=status.visibility,
+                reblog_of_id=status.id,
+                reblog_of_account_id=status.account_id,
+                app_id=self._app.id,
+            )
+        )
+        self._tell("reblog", status.account_id, account.id, at, status)
+
+    def _reaction(self, name: str, status: Status, at: datetime) -> Reaction:
+        return Reaction(id=new_id(at), account_id=self._accounts[name].id, status_id=status.id, created_at=at)
+
+    def _tell(self, kind: str, account_id: str, from_id: str, at: datetime, status: Status | None = None) -> None:
+        """Leave a notification, unless it is about oneself."""
+        if account_id == from_id:
+            return
+        row = Notification(
+            id=new_id(at),
+            type=kind,
+            account_id=account_id,
+            from_id=from_id,
+            created_at=at,
+            status_id=status.id if status else None,
+        )
+        self._world.notifications.add(row)
+
+    def _past(self, at: datetime) -> datetime:
+        """Return a moment that is over."""
+        return min(at, self._now)
+
+
+def _inner(html: str) -> str:
+    """Return the HTML of one paragraph without its tags."""
+    return html.removeprefix("<p>").removesuffix("</p>")

@@ -7,7 +7,7 @@ from math import copysign, cos, pi, sqrt
 from PIL import Image, ImageDraw, ImageOps
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"
-_LARGEST = 512
+LARGEST = 512
 _ACROSS, _DOWN = 4, 3
 _GRID = 32
 _DARK, _LIGHT = (38, 50, 72), (190, 150, 120)
@@ -24,7 +24,7 @@ def small_copy(content: bytes) -> tuple[bytes, int, int, str]:
 
 def still(width: int, height: int) -> tuple[bytes, int, int, str]:
     """Return what stands for the first frame of a video of this size, as `small_copy` does."""
-    shade = Image.linear_gradient("L").resize((min(width, _LARGEST), max(1, min(width, _LARGEST) * height // width)))
+    shade = Image.linear_gradient("L").resize((min(width, LARGEST), max(1, min(width, LARGEST) * height // width)))
     return _packed(ImageOps.colorize(shade, _DARK, _LIGHT).convert("RGBA"))
 
 
@@ -66,7 +66,7 @@ def logo() -> bytes:
 
 def _packed(picture: Image.Image) -> tuple[bytes, int, int, str]:
     """Shrink a picture and pack it."""
-    picture.thumbnail((_LARGEST, _LARGEST))
+    picture.thumbnail((LARGEST, LARGEST))
     return _webp(picture), picture.width, picture.height, blurhash(picture)
 
 

@@ -44,12 +44,14 @@ async def serve(world: World, port: int, state: Path | None = None, begun: Calla
 class Sandbox:
     """A server in a thread: `with Sandbox() as sandbox: ... sandbox.url ...`. Its world may be read and changed."""
 
-    def __init__(self, world: World | None = None, *, port: int = 0, state: Path | None = None) -> None:
-        """Take a port (a free one when 0). Without a world it is the demo's, at its own address."""
+    def __init__(
+        self, world: World | None = None, *, port: int = 0, state: Path | None = None, empty: bool = False
+    ) -> None:
+        """Take a port (a free one when 0). Without a world it is the demo's, at its own address; see open_world."""
         self._listening = _bound(port)
         self.port: int = self._listening.getsockname()[1]
         self.url = f"http://{_HOST}:{self.port}"
-        self.world = world or open_world(f"http://localhost:{self.port}", state)
+        self.world = world or open_world(f"http://localhost:{self.port}", state, empty=empty)
         self._state = state
         self._begun = threading.Event()
         self._server = _server(self.world, self._begun.set)

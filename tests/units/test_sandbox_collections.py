@@ -12,7 +12,7 @@ CONVERSATIONS = "/api/v1/conversations"
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
+    with Sandbox(empty=True) as running:
         yield running
 
 

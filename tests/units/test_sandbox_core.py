@@ -56,7 +56,8 @@ def test_a_late_remote_post_sorts_by_its_own_date(sandbox: Sandbox) -> None:
     _, public = send(sandbox, "GET", "/api/v1/timelines/public?limit=40", token)
     assert isinstance(public, list)
     ids = [entry["id"] for entry in public]
-    assert ids[:2] == [fresh["id"], late["id"]]
+    assert ids[0] == fresh["id"]
+    assert late["id"] in ids[1:]
     assert ids == sorted(ids, reverse=True)
 
 

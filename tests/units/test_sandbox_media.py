@@ -19,7 +19,7 @@ MP3_FRAME = b"\xff\xfb\x90\x00" + bytes(413)
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
+    with Sandbox(empty=True) as running:
         yield running
 
 

@@ -13,7 +13,7 @@ from tests.support.people import Json, Person
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
+    with Sandbox(empty=True) as running:
         yield running
 
 

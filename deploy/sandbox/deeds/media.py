@@ -2,7 +2,8 @@
 
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.media import Media
-from deploy.sandbox.pictures import small_copy, still
+from deploy.sandbox.paintings import glimpse, painting
+from deploy.sandbox.pictures import LARGEST, small_copy, still
 from deploy.sandbox.probe import Probe, probe
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.wire.body import Upload
@@ -55,6 +56,42 @@ def store_media(world: World, account: Account, upload: Upload, description: str
     if small:
         world.blobs.put(f"{media.id}/small", small)
     return world.media.add(media)
+
+
+def store_painting(world: World, account: Account, name: str, size: tuple[int, int], description: str) -> Media:
+    """Hang a painting of this width and height. It is painted when somebody looks at it."""
+    width, height = size
+    small = min(1.0, LARGEST / max(width, height))
+    return world.media.add(
+        Media(
+            id=new_id(),
+            account_id=account.id,
+            created_at=now(),
+            type="image",
+            content_type="image/jpeg",
+            extension="jpg",
+            size=0,
+            description=description,
+            width=width,
+            height=height,
+            blurhash=glimpse(name, width, height),
+            small_extension="webp",
+            small_width=round(width * small),
+            small_height=round(height * small),
+            painting=name,
+        )
+    )
+
+
+def content_of(world: World, media: Media, size: str) -> bytes | None:
+    """Return the bytes of a file, original or small; None when there are none."""
+    content = world.blobs.get(f"{media.id}/{size}")
+    if content is None and media.painting:
+        original = painting(media.painting, media.width, media.height)
+        world.blobs.put(f"{media.id}/original", original)
+        world.blobs.put(f"{media.id}/small", small_copy(original)[0])
+        content = world.blobs.get(f"{media.id}/{size}")
+    return content
 
 
 def store_image(world: World, account: Account, upload: Upload, description: str = "") -> Media:

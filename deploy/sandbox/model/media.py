@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Media(Struct, kw_only=True):
-    """A file; its bytes are the blobs `<id>/original` and `<id>/small`."""
+    """A file; its bytes are the blobs `<id>/original` and `<id>/small`. A `painting` is painted when first read."""
 
     id: str
     account_id: str
@@ -28,3 +28,4 @@ class Media(Struct, kw_only=True):
     small_height: int = 0
     status_id: str | None = None
     remote_url: str | None = None
+    painting: str = ""

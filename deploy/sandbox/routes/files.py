@@ -5,6 +5,7 @@ from hashlib import sha1
 
 from starlette.responses import PlainTextResponse, Response
 
+from deploy.sandbox.deeds.media import content_of
 from deploy.sandbox.model.media import Media
 from deploy.sandbox.pictures import default_avatar, default_header, logo
 from deploy.sandbox.wire.call import Call
@@ -26,7 +27,7 @@ _PICTURES = {"default_header.webp": default_header, "logo.webp": logo}
 def uploaded(call: Call) -> Response:
     """Return an uploaded file, or the one part of it that a Range header names."""
     media, size = _media(call), call.path["size"]
-    content = call.world.blobs.get(f"{media.id}/{size}")
+    content = content_of(call.world, media, size)
     if content is None:
         raise not_found()
     kind = negotiate(call.request, (media.content_type if size == "original" else _SMALL_TYPE,))
