@@ -15,6 +15,7 @@ from typing import Any
 
 import uvicorn
 
+from deploy.protocol import HttpProtocol
 from gateway.app import create_app
 from gateway.probes import Probes
 from resolvers.errors import StartError
@@ -91,7 +92,7 @@ def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocol,
         ws="websockets-sansio",
         lifespan="on",
         log_config=None,

@@ -164,12 +164,14 @@ class GoToSocial:
     ) -> AsyncIterator[Forwarded]:
         """Send a request as it came: `target` is the raw path and query, `headers` are end-to-end without Host.
 
-        The body streams both ways. Raises UpstreamDownError and UpstreamTimeoutError until the answer has begun, then
-        out of `chunks`. What `body` raises ends the exchange and comes out as it is.
+        Headers are UTF-8, since aiohttp sends no other. The body streams both ways. Raises UpstreamDownError and
+        UpstreamTimeoutError until the answer has begun, then out of `chunks`. What `body` raises ends the exchange and comes out as it is.
         """
-        sent = [("Host", self._public_host), *((a.decode("latin-1"), b.decode("latin-1")) for a, b in headers)]
+        sent = [("Host", self._public_host), *((a.decode(), b.decode()) for a, b in headers)]
         url = URL(self._base + target.decode("latin-1"), encoded=True)
         async with self._exchange(method, url, sent, body, _FORWARD_TIMEOUT) as answer:
+            if answer.status < 200:
+                raise UpstreamDownError(detail=f"{method} {url.raw_path} answered {answer.status}")
             yield Forwarded(answer.status, end_to_end(answer.raw_headers), _chunks(answer, method, url))
 
     @asynccontextmanager

@@ -99,7 +99,7 @@ class GoToSocialStream:
         Raises HandshakeRefusedError when GoToSocial answers the handshake otherwise, UpstreamDownError and
         UpstreamTimeoutError when it does not answer.
         """
-        sent = [("Host", self._headers["Host"]), *((a.decode("latin-1"), b.decode("latin-1")) for a, b in headers)]
+        sent = [("Host", self._headers["Host"]), *((a.decode(), b.decode()) for a, b in headers)]
         url = URL(self._base + target.decode("latin-1"), encoded=True)
         try:
             async with self._connect(url, sent, protocols) as socket:

@@ -1,0 +1,273 @@
+"""uvicorn's HTTP/1.1 with what a server on the open internet needs: bounds of size and time, and one reading only.
+
+The application sees whole heads whose size has a bound, bodies that keep coming, and no trailers; how a request must
+look beyond that is the business of gateway/guard.py.
+"""
+
+import asyncio
+from enum import Enum, auto
+
+import httptools
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+# RFC 9110, section 4.1: at least 8000 bytes of a URL should be taken. The library for WebSockets takes lines of 8192.
+LONGEST_LINE = 8_000
+LONGEST_HEAD = 64 * 1024
+MOST_HEADERS = 100
+# What a chunked body may hold beside its content: 64 KiB, and 16 bytes for each byte of content (tiny chunks).
+LONGEST_FRAMING = 64 * 1024
+FRAMING_SHARE = 16
+
+# GoToSocial works on few requests at a time, so an answer for a slow client is taken off it: up to 1 MiB for each
+# connection, less when there are many.
+SMALLEST_BUFFER = 64 * 1024
+LARGEST_BUFFER = 1024 * 1024
+ALL_BUFFERS = 64 * 1024 * 1024
+
+
+class Wait(Enum):
+    """What a connection waits for, each with a time of its own."""
+
+    REQUEST = auto()
+    HEAD = auto()
+    BODY = auto()
+    LEFTOVER = auto()  # the rest of a body whose answer is out
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """One connection.
+
+    `head_seconds` bound a head from its first byte. A body brings at least `body_bytes` in each `body_seconds`, unless
+    the application is who waits. After an answer that came before the body's end, what still comes is thrown away for
+    `leftover_seconds`, so that the client can read the answer; then the connection closes.
+    """
+
+    head_seconds = 15.0
+    body_seconds = 20.0
+    body_bytes = 10_000
+    leftover_seconds = 2.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Start to wait for a request."""
+        super().connection_made(transport)
+        self._running: RequestResponseCycle | None = None
+        self._part: Wait = Wait.REQUEST
+        self._waiting: Wait | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._over = False
+        self._refusal = (400, "This is no HTTP/1.1 request.")
+        self._head_bytes = self._header_count = self._wire_bytes = self._body_bytes = self._counted = 0
+        self._excused = False
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the request under way, too, when another one waits behind it."""
+        super().connection_lost(exc)
+        self._over = True
+        self._wait_for(None)
+        self._unset_keepalive_if_required()
+        self.pipeline.clear()
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; refuse what cannot be read in one way only."""
+        if self._over:
+            return
+        self._unset_keepalive_if_required()
+        in_head = self._part is Wait.HEAD
+        self._wire_bytes += len(data)
+        try:
+            self.parser.feed_data(data)
+            if in_head and self._part is Wait.HEAD:
+                self._head_bytes += len(data)
+                self._check_head()
+            self._check_framing()
+        except httptools.HttpParserUpgrade as upgrade:
+            self._upgrade(data[upgrade.args[0] :])
+        except (httptools.HttpParserError, ValueError):
+            self._refuse(*self._refusal)
+        else:
+            self._watch()
+
+    def on_message_begin(self) -> None:
+        """Start a head."""
+        super().on_message_begin()
+        self._part = Wait.HEAD
+        self._head_bytes = self._header_count = 0
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the request target."""
+        super().on_url(url)
+        if len(self.url) > LONGEST_LINE:
+            raise self._fault(414, "This address is too long.")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; a trailer is dropped, as it must not pass for one (RFC 9110, section 6.5.1)."""
+        if self._part is not Wait.HEAD:
+            return
+        self._header_count += 1
+        self._head_bytes += len(name) + len(value)
+        if len(name) + len(value) > LONGEST_LINE or self._header_count > MOST_HEADERS:
+            self._head_bytes = LONGEST_HEAD + 1
+        self._check_head()
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Start the request, unless the connection is to become something else."""
+        self.url = self._origin_form(self.url)
+        if self.parser.should_upgrade():
+            self.scope["method"] = self.parser.get_method().decode("ascii")
+            return
+        self._part = Wait.BODY
+        self._wire_bytes = self._body_bytes = 0
+        share = ALL_BUFFERS // len(self.connections)
+        self.transport.set_write_buffer_limits(max(SMALLEST_BUFFER, min(share, LARGEST_BUFFER)))
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        self._body_bytes += len(body)
+        super().on_body(body)
+        self._excused |= self.flow.read_paused
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        self._part = Wait.REQUEST
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, with a timer of ours."""
+        super().on_response_complete()
+        self._unset_keepalive_if_required()
+        self._watch()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what uvicorn refuses."""
+        self._refuse(400, msg)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._running is not None and not self._running.response_complete
+
+    def _origin_form(self, target: bytes) -> bytes:
+        """Return path and query of a request target; the absolute form must be read (RFC 9112, section 3.2.2)."""
+        if b"#" in target or self.parser.get_method() == b"CONNECT":
+            raise self._fault(400, "This is no address of this server.")
+        if target.startswith(b"/"):
+            return target
+        parts = httptools.parse_url(target)
+        if parts.schema not in (b"http", b"https") or not parts.path:
+            raise self._fault(400, "This is no address of this server.")
+        return parts.path + (b"?" + parts.query if parts.query else b"")
+
+    def _upgrade(self, rest: bytes) -> None:
+        """Become a WebSocket, or read the request again without its offer of another protocol."""
+        names = {name for name, _ in self.headers}
+        if self.scope["method"] == "GET" and self._get_upgrade() == b"websocket":
+            if rest or self._is_busy or names & {b"content-length", b"transfer-encoding"}:
+                self._refuse(400, "A WebSocket handshake comes alone and has no body.")
+            else:
+                self._wait_for(None)
+                self.handle_websocket_upgrade()
+            return
+        version = self.parser.get_http_version().encode()
+        lines = [b" ".join((self.scope["method"].encode(), self.url, b"HTTP/" + version))]
+        lines += [name + b": " + value for name, value in self.headers if name != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + rest)
+
+    def _fault(self, status: int, words: str) -> ValueError:
+        """Return what to raise out of the parser for an answer with `status`."""
+        self._refusal = (status, words)
+        return ValueError(words)
+
+    def _check_head(self) -> None:
+        if self._head_bytes > LONGEST_HEAD:
+            raise self._fault(431, "The headers of this request are too large.")
+
+    def _check_framing(self) -> None:
+        if self._part is Wait.BODY and self._wire_bytes > LONGEST_FRAMING + self._body_bytes * FRAMING_SHARE:
+            raise self._fault(400, "This body is hardly more than its framing.")
+
+    def _refuse(self, status: int, words: str) -> None:
+        """Answer what cannot be served and close. An answer that is under way is never written into."""
+        self._over = True
+        self._wait_for(None)
+        at_fault = self.cycle if self._part is Wait.BODY else None
+        if self.pipeline and self.pipeline[0][0] is at_fault:
+            self.pipeline.popleft()
+        last = self.pipeline[0][0] if self.pipeline else self._running
+        if last is not None and last is not at_fault and not last.response_complete:
+            last.keep_alive = False
+        elif at_fault is not None and at_fault.response_started:
+            self.transport.abort()
+        else:
+            if at_fault is not None:
+                at_fault.disconnected = True
+                at_fault.message_event.set()
+            self._write_refusal(status, words)
+
+    def _write_refusal(self, status: int, words: str) -> None:
+        body = b'{"error":"%s"}' % words.encode("ascii")
+        head = b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(body)
+        self.transport.write(STATUS_LINE[status] + head + body)
+        self.transport.close()
+
+    def _watch(self) -> None:
+        """See that the timer is that of what the connection waits for now."""
+        if self._over or self.transport.is_closing():
+            self._wait_for(None)
+        elif self._part is Wait.BODY and self.cycle.response_complete:
+            self._over = True
+            self._wait_for(Wait.LEFTOVER)
+        elif self._part is Wait.REQUEST and self._is_busy:
+            self._wait_for(None)
+        else:
+            self._wait_for(self._part)
+
+    def _wait_for(self, what: Wait | None) -> None:
+        if what is self._waiting:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._waiting = what
+        self._timer = None
+        if what is not None:
+            self._counted = self._body_bytes
+            self._timer = self.loop.call_later(self._seconds(what), self._late)
+
+    def _seconds(self, what: Wait) -> float:
+        match what:
+            case Wait.REQUEST:
+                return float(self.timeout_keep_alive)
+            case Wait.HEAD:
+                return self.head_seconds
+            case Wait.BODY:
+                return self.body_seconds
+            case Wait.LEFTOVER:
+                return self.leftover_seconds
+
+    def _late(self) -> None:
+        """Close a connection that has kept us waiting for too long."""
+        what, self._waiting, self._timer = self._waiting, None, None
+        if what is Wait.BODY and self._is_excused():
+            self._watch()
+        elif what in (Wait.HEAD, Wait.BODY):
+            self._refuse(408, "The request did not arrive in time.")
+        else:
+            self.transport.close()
+
+    def _is_excused(self) -> bool:
+        """Tell whether a body came fast enough, or it was not the client who kept it waiting."""
+        excused = self._excused or self.flow.read_paused or self.cycle.waiting_for_100_continue
+        self._excused = False
+        return excused or self._body_bytes - self._counted >= self.body_bytes

@@ -1,0 +1,155 @@
+"""The guard: refuses requests that two servers in a row could read in two ways, and bodies that are too large.
+
+It stands behind deploy/protocol.py, which sees to sizes and times of heads and to the framing of bodies.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.errors import error_response
+from resolvers.errors import ValidationError
+
+MIB = 1024 * 1024
+BODY_LIMIT = MIB
+# GoToSocial takes files of 40 MiB; a form has a little around them.
+UPLOAD_LIMIT = 42 * MIB
+
+_UPLOADS = re.compile(
+    rb"/api/(?:v[12]/media(?:/[^/]*)?|v1/(?:import|profile|instance|accounts/update_credentials|admin/custom_emojis(?:/[^/]*)?"
+    rb"|admin/domain_(?:permission_(?:subscriptions|drafts|excludes)|blocks|allows)))"
+)
+_HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+;=%:\[\]-]+")
+# What a client may spell in two ways: RFC 3986 calls letters, digits and -._~ the same when escaped, and GoToSocial
+# reads an escaped slash as a slash.
+_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_SPELLED_TWICE = frozenset(
+    b"%02x" % code for code in [*range(0x20), 0x7F, *b"/\\-._~0123456789", *range(0x41, 0x5B), *range(0x61, 0x7B)]
+)
+# RFC 9110, section 7.6.1: Connection names fields of this connection, never what is meant for the far end.
+_END_TO_END = re.compile(
+    rb"host|authorization|cookie|origin|referer|user-agent|date|range|digest|signature(?:-.*)?|idempotency-key|cache-control"
+    rb"|expect|forwarded|x-forwarded-.*|x-real-ip|x-request-id|x-csrf-.*|x-chirp-.*"
+    rb"|(?:accept|content|if|sec|access-control)(?:-.*)?"
+)
+
+
+class Guard:
+    """Pure ASGI middleware. `own` are the routes that are not passed on: they are reached by one spelling only."""
+
+    def __init__(self, app: ASGIApp, own: Sequence[BaseRoute]) -> None:
+        self._app = app
+        self._own = own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application, or answer what is wrong with the request."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            _check_head(scope)
+            self._check_spelling(scope)
+            limit = _limit_of(scope["raw_path"])
+            length = _length_of(scope["headers"])
+            if length is not None and length > limit:
+                raise _too_large(limit)
+        except ValidationError as refusal:
+            await _refuse(refusal, scope, receive, send)
+            return
+        kept = [pair for pair in scope["headers"] if b"_" not in pair[0]]
+        if len(kept) != len(scope["headers"]):
+            # An application behind GoToSocial's proxy may take X_Forwarded_For for X-Forwarded-For; nginx drops it too.
+            scope = {**scope, "headers": kept}
+        if length is None and scope["type"] == "http" and any(name == b"transfer-encoding" for name, _ in kept):
+            await self._counted(limit, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _check_spelling(self, scope: Scope) -> None:
+        escapes = _ESCAPE.findall(scope["raw_path"])
+        if not any(escape.lower() in _SPELLED_TWICE for escape in escapes):
+            return
+        if any(route.matches(scope)[0] is not Match.NONE for route in self._own):
+            raise ValidationError("This path has characters in it that must not be escaped.", status=400)
+
+    async def _counted(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application with a body whose length nobody has announced; stop it once that is over the limit."""
+        count = 0
+        started = False
+
+        async def counting() -> Message:
+            nonlocal count
+            message = await receive()
+            count += len(message.get("body", b""))
+            if count > limit:
+                raise _too_large(limit)
+            return message
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counting, noting)
+        except ValidationError as refusal:
+            if started:
+                raise
+            await _refuse(refusal, scope, receive, send)
+
+
+def _check_head(scope: Scope) -> None:
+    """Raise ValidationError for a head that can be read in two ways."""
+    headers = scope["headers"]
+    if scope["type"] == "http" and scope["http_version"] not in ("1.0", "1.1"):
+        raise ValidationError("This server speaks HTTP/1.1.", status=505)
+    if not scope["raw_path"].startswith(b"/"):
+        raise ValidationError("This is no path of this server.", status=400)
+    hosts = [value for name, value in headers if name == b"host"]
+    if len(hosts) > 1 or (not hosts and scope["http_version"] != "1.0") or not all(map(_HOST.fullmatch, hosts)):
+        raise ValidationError("A request has one Host header with one host.", status=400)
+    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    if codings and scope["http_version"] == "1.0":
+        raise ValidationError("HTTP/1.0 has no Transfer-Encoding.", status=400)
+    if codings not in ([], [b"chunked"]):
+        raise ValidationError("The only transfer coding is chunked.", status=501)
+    for name, value in headers:
+        if name == b"connection" and any(_END_TO_END.fullmatch(option) for option in _options(value)):
+            raise ValidationError("Connection names a header that is not its own.", status=400)
+        if not value.isascii() and not _is_utf8(value):
+            raise ValidationError("A header is not UTF-8.", status=400)
+
+
+def _options(value: bytes) -> Iterator[bytes]:
+    return (option.strip().lower() for option in value.split(b","))
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _limit_of(path: bytes) -> int:
+    return UPLOAD_LIMIT if _UPLOADS.fullmatch(path) else BODY_LIMIT
+
+
+def _length_of(headers: Sequence[tuple[bytes, bytes]]) -> int | None:
+    return next((int(value) for name, value in headers if name == b"content-length"), None)
+
+
+def _too_large(limit: int) -> ValidationError:
+    return ValidationError(f"The body of this request may have up to {limit // MIB} MiB.", status=413)
+
+
+async def _refuse(refusal: ValidationError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer, and end the connection, unless a body is on its way whose sender could not read the answer then."""
+    response = error_response(refusal)
+    names = {name for name, _ in scope["headers"]}
+    if b"expect" in names or not names & {b"content-length", b"transfer-encoding"}:
+        response.headers["Connection"] = "close"
+    await response(scope, receive, send)
