@@ -1,0 +1,185 @@
+"""The landing page: who this server is, how to get in, and what was said last. Without JavaScript."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from gateway.markup import Markup, element, joined
+from gateway.posts import post
+from gateway.richtext import is_from, plain, rich
+from gateway.words import Words
+from resolvers.entities.instance import Instance, InstanceStats
+from resolvers.entities.status import Status
+from resolvers.front import Front
+
+_GOTOSOCIAL = "https://gotosocial.org"
+_SHOWN = 15
+_SUMMARY = 200
+_WORD_END = re.compile(r"\s+\S*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the content: words, the public host and origin, origins of pictures, and the doors in.
+
+    A door is the path of a page, None while there is no such page.
+    """
+
+    words: Words
+    host: str
+    origin: str
+    media: Collection[str]
+    stylesheet: str
+    sign_in: str | None
+    graphiql: str | None
+
+
+def landing(frame: Frame, front: Front) -> str:
+    """Return the whole page."""
+    instance = front.instance or Instance(title=frame.host)
+    title = instance.title.strip() or frame.host
+    picture = instance.thumbnail.url if is_from(instance.thumbnail.url, frame.media) else None
+    body = element(
+        "body",
+        element("a", frame.words.skip, class_="skip", href="#content"),
+        _hero(frame, instance, title, picture, front.stats),
+        element("main", *_content(frame, front), id="content", class_="" if front.posts is not None else "narrow"),
+        _footer(frame.words),
+    )
+    head = _head(frame, title, plain(instance.description), picture)
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang=frame.words.language)}\n"
+
+
+def _head(frame: Frame, title: str, description: str, picture: str | None) -> Markup:
+    summary = description if len(description) <= _SUMMARY else _WORD_END.sub("", description[:_SUMMARY]) + " …"
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name_="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name_="color-scheme", content="light dark"),
+        element("meta", name_="robots", content="nofollow, noarchive, noai, noimageai"),
+        element("meta", name_="description", content=summary) if summary else None,
+        element("meta", property="og:type", content="website"),
+        element("meta", property="og:title", content=title),
+        element("meta", property="og:url", content=frame.origin),
+        element("meta", property="og:description", content=summary) if summary else None,
+        element("meta", property="og:image", content=picture) if picture else None,
+        element("link", rel="icon", href=picture) if picture else None,
+        element("link", rel="stylesheet", href=frame.stylesheet),
+        element("title", title),
+    )
+
+
+def _hero(frame: Frame, instance: Instance, title: str, picture: str | None, stats: InstanceStats | None) -> Markup:
+    face = (
+        element("img", class_="face", src=picture, alt="", width="112", height="112")
+        if picture
+        else element("span", title[0].upper(), class_="face", aria_hidden="true")
+    )
+    return element(
+        "header",
+        element(
+            "div",
+            face,
+            element(
+                "div",
+                element("h1", element("bdi", title)),
+                element("p", frame.host, class_="host") if title != frame.host else None,
+            ),
+            class_="name",
+        ),
+        element("div", *_doors(frame, instance), class_="doors"),
+        _numbers(frame.words, stats),
+        class_="hero",
+    )
+
+
+def _doors(frame: Frame, instance: Instance) -> Iterator[Markup]:
+    """Yield the ways in; each only if it leads somewhere."""
+    words = frame.words
+    if frame.sign_in:
+        yield element("a", words.sign_in, class_="button", href=frame.sign_in)
+    if instance.registrations.enabled:
+        yield element("a", words.sign_up, class_="button quiet" if frame.sign_in else "button", href="/signup")
+        if instance.registrations.approval_required:
+            yield element("p", words.approval)
+
+
+def _numbers(words: Words, stats: InstanceStats | None) -> Markup | None:
+    """Return how much there is; a server that hides it says zero."""
+    if stats is None or not (stats.user_count or stats.status_count):
+        return None
+    figures = ((words.people, stats.user_count), (words.posts, stats.status_count), (words.servers, stats.domain_count))
+    return element(
+        "dl",
+        *(
+            element("div", element("dt", pair[number != 1]), element("dd", words.number(number)))
+            for pair, number in figures
+            if number > 0
+        ),
+        class_="numbers",
+    )
+
+
+def _content(frame: Frame, front: Front) -> Iterator[Markup]:
+    if front.posts is not None:
+        yield _latest(frame, front.posts)
+    if front.instance is not None:
+        yield element("div", *_sections(frame, front.instance), class_="side")
+    else:
+        words = frame.words
+        yield _section("unreachable", words.unreachable, element("p", words.unreachable_how))
+
+
+def _latest(frame: Frame, posts: list[Status]) -> Markup:
+    own = [status for status in posts if status.reblog is None][:_SHOWN]
+    articles = [post(status, frame.words, frame.media) for status in own]
+    nothing = element("p", frame.words.nothing_yet, class_="nothing")
+    return _section("latest", frame.words.latest, *(articles or [nothing]))
+
+
+def _sections(frame: Frame, instance: Instance) -> Iterator[Markup]:
+    """Yield what there is to know about the server."""
+    words = frame.words
+    about = rich(instance.description)
+    more = element("p", element("a", words.more_about, href="/about"))
+    yield _section("about", words.about, element("div", about, class_="rich") if about else None, more)
+    if instance.rules:
+        rules = [element("li", rule.text) for rule in instance.rules]
+        yield _section("rules", words.rules, element("ol", *rules))
+    if instance.contact.account or instance.contact.email:
+        yield _section("contact", words.contact, *_contact(frame, instance))
+    yield _section("apps", words.apps, element("p", words.apps_how), element("p", element("code", frame.host)))
+    if frame.graphiql:
+        link = element("p", element("a", words.graphiql, href=frame.graphiql))
+        yield _section("developers", words.developers, element("p", words.graphiql_how), link)
+
+
+def _contact(frame: Frame, instance: Instance) -> Iterator[Markup]:
+    account, email = instance.contact.account, instance.contact.email
+    if account:
+        avatar = account.avatar_static or account.avatar
+        face = element("img", class_="avatar", src=avatar, alt="", width="40", height="40")
+        name = element("strong", element("bdi", account.display_name.strip() or account.username))
+        link = element(
+            "a",
+            face if is_from(avatar, frame.media) else None,
+            element("span", name, element("span", f"@{account.acct}", class_="acct")),
+            class_="person",
+            href=account.url,
+        )
+        yield element("p", link)
+    if email:
+        yield element("p", element("a", email, href=f"mailto:{email}"))
+
+
+def _section(name: str, title: str, *content: Markup | None) -> Markup:
+    """Return a part of the page under a heading of its own."""
+    heading = element("h2", title, id=f"{name}-title")
+    return element("section", heading, *content, class_=name, aria_labelledby=f"{name}-title")
+
+
+def _footer(words: Words) -> Markup:
+    before, _, after = words.runs_on.partition("{}")
+    link = element("a", "GoToSocial", href=_GOTOSOCIAL, rel="noopener")
+    return element("footer", element("p", joined((before, link, after))))
