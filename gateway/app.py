@@ -19,6 +19,7 @@ from gateway.mastodon import table
 from gateway.observed import Observed
 from gateway.passthrough import passthrough
 from gateway.probes import Probes
+from gateway.ratelimit import RateLimited
 from gateway.relay import relay
 from gateway.request_id import RequestId
 from gateway.rest import conversation_mutes
@@ -48,7 +49,7 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
                 yield state
 
     own = [*probes.public_routes(), *_routes(settings)]
-    middleware = [Middleware(RequestId), Middleware(Observed), Middleware(Guard, own)]
+    middleware = [Middleware(RequestId), Middleware(Observed), Middleware(Guard, own), Middleware(RateLimited)]
     return Starlette(routes=[*own, Mount("/", _everything_else)], middleware=middleware, lifespan=lifespan)
 
 

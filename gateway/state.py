@@ -1,33 +1,35 @@
 """What the gateway has open while it runs, as ASGI hands it to each request (ASGI lifespan state)."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypedDict, cast
 
 from starlette.types import Scope
 
+from resolvers.ratelimit import RateLimits, open_rate_limits
 from resolvers.settings import Settings
 from resolvers.sources.bundle import Sources, open_sources
 from resolvers.streams import Streams
 
 
 class State(TypedDict):
-    """The lifespan state."""
+    """The lifespan state; `rate_limits` is None when they are turned off."""
 
     settings: Settings
     sources: Sources
     streams: Streams
+    rate_limits: RateLimits | None
 
 
 @asynccontextmanager
 async def open_state(settings: Settings) -> AsyncIterator[State]:
     """Open all that requests need; close it when the server stops."""
-    async with open_sources(settings) as sources:
+    async with AsyncExitStack() as stack:
+        sources = await stack.enter_async_context(open_sources(settings))
         streams = Streams(sources.gotosocial_stream)
-        try:
-            yield State(settings=settings, sources=sources, streams=streams)
-        finally:
-            await streams.close()
+        stack.push_async_callback(streams.close)
+        limits = await stack.enter_async_context(open_rate_limits(sources)) if settings.rate_limits else None
+        yield State(settings=settings, sources=sources, streams=streams, rate_limits=limits)
 
 
 def state_of(scope: Scope) -> State:

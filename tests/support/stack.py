@@ -82,8 +82,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def gateway_settings(environ: dict[str, str], sandbox: Sandbox) -> Settings:
-    """Return the settings of a gateway in front of the sandbox."""
-    return read_settings(environ | {"GTS_HOST": sandbox.url})
+    """Return the settings of a gateway in front of the sandbox; rate limits, which make calls of their own, are off."""
+    return read_settings(environ | {"GTS_HOST": sandbox.url, "CHIRP_RATE_LIMITS": "off"})
 
 
 @pytest.fixture

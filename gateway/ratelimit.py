@@ -1,0 +1,97 @@
+"""Rate limits at the edge: who asks is charged before anything else happens, and told how it stands."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.auth import viewer_of
+from gateway.client_address import client_address
+from gateway.errors import error_response
+from gateway.state import state_of
+from resolvers.errors import RateLimitedError
+from resolvers.ratelimit import Budget, Kind, RateLimits, kind_of
+
+_NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
+_STARTS = ("http.response.start", "websocket.http.response.start")
+_EXPOSED = "Link,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,X-Request-Id,Retry-After"
+# Federation and files are not told: their answers are kept in caches.
+_TOLD = (Kind.API, Kind.SIGN_IN)
+
+
+class RateLimited:
+    """Pure ASGI middleware: refuses with 429 what is too much, before a body is read or a handshake answered.
+
+    Answers of the API carry Mastodon's headers (https://docs.joinmastodon.org/api/rate-limits/) in place of
+    GoToSocial's, which would speak of other buckets.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Charge a request or socket, then run the application."""
+        limits = state_of(scope)["rate_limits"] if scope["type"] in ("http", "websocket") else None
+        kind = kind_of(scope.get("method", "GET"), scope["path"]) if limits is not None else None
+        if limits is None or kind is None:
+            await self._app(scope, receive, send)
+            return
+        budget = _budget(limits, kind, scope)
+        try:
+            await budget.admit()
+        except RateLimitedError as refusal:
+            await _refusal(scope, refusal, budget)(scope, receive, send)
+            return
+        await self._app(scope, receive, _told(budget, send))
+
+
+def _budget(limits: RateLimits, kind: Kind, scope: Scope) -> Budget:
+    address = client_address(scope, state_of(scope)["settings"].trusted_proxies)
+    return limits.budget(kind, address, _token_of(scope))
+
+
+def _token_of(scope: Scope) -> str | None:
+    """Return the token of a request; a browser's socket has it in its query or, as GoToSocial reads it, protocol."""
+    if scope["type"] == "websocket" and scope["path"].startswith("/api/"):
+        query = parse_qs(scope["query_string"].decode("latin-1")).get("access_token")
+        named = query[0] if query else Headers(scope=scope).get("sec-websocket-protocol")
+        if named:
+            return named
+    return viewer_of(scope).token
+
+
+def _told(budget: Budget, send: Send) -> Send:
+    async def tell(message: Message) -> None:
+        if message["type"] in _STARTS:
+            budget.answered(message["status"])
+            if budget.kind in _TOLD:
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in _NAMES]
+                message = {**message, "headers": [*kept, *_standing(budget)]}
+        elif message["type"] == "websocket.accept":
+            budget.answered(101)
+        await send(message)
+
+    return tell
+
+
+def _refusal(scope: Scope, refusal: RateLimitedError, budget: Budget) -> Response:
+    response = error_response(refusal)
+    response.raw_headers.extend(_standing(budget))
+    # Without it a page from another origin would see a broken connection, and try again at once.
+    if any(name == b"origin" for name, _ in scope["headers"]):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    return response
+
+
+def _standing(budget: Budget) -> list[tuple[bytes, bytes]]:
+    standing = budget.standing()
+    reset = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=standing.reset)
+    values = (
+        str(standing.limit),
+        str(standing.remaining),
+        f"{reset:%Y-%m-%dT%H:%M:%S}.{reset.microsecond // 1000:03}Z",
+    )
+    return [(name, value.encode()) for name, value in zip(_NAMES, values, strict=True)]

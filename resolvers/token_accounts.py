@@ -1,0 +1,146 @@
+"""Which account a bearer token belongs to: learnt behind the requests, so that none of them waits for it."""
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+
+import msgspec
+
+from resolvers.entities.decode import decode
+from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError
+from resolvers.sources.gotosocial import GoToSocial
+from resolvers.sources.redis import Redis
+from resolvers.telemetry import get_logger
+
+log = get_logger(__name__)
+
+CACHED_SECONDS = 86_400
+KNOWN_SECONDS = 3600.0
+REFUSED_SECONDS = 60.0
+# Each is about 300 bytes.
+REMEMBERED = 20_000
+AT_ONCE = 32
+_RECALL_SECONDS = 0.3
+_PATH = "/api/v1/accounts/verify_credentials"
+_KEY = "token_account:"
+
+
+class _Identity(msgspec.Struct):
+    """The part of an Account that counts here."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a good token is: `account_id` is None when the token may not tell (neither read:accounts nor profile)."""
+
+    account_id: str | None
+
+
+def token_digest(token: str) -> str:
+    """Return the name under which a token is remembered: SHA-256, hexadecimal. The token itself never is."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class TokenAccounts:
+    """Owners by the digest of their tokens: the latest in this process, all for a day in Redis.
+
+    GoToSocial alone says that a token is good, by what it answers to verify_credentials: 200 with the account, 403 when
+    the scope is missing (it looks for the user first, so a token of an app alone is refused with 401). Any other answer
+    says nothing, since public paths answer with whatever token. `clock` returns seconds that never run backwards.
+    """
+
+    def __init__(self, gotosocial: GoToSocial, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
+        self._gotosocial = gotosocial
+        self._redis = redis
+        self._clock = clock
+        self._owners: OrderedDict[str, tuple[Owner | None, float]] = OrderedDict()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def owner(self, digest: str) -> Owner | None:
+        """Return the owner of a token as far as this process knows; None says nothing about the token."""
+        kept = self._owners.get(digest)
+        return kept[0] if kept else None
+
+    async def recall(self, digest: str) -> Owner | None:
+        """Return the owner of a token that this process may have forgotten, out of Redis; None when it takes long."""
+        if not self._is_due(digest):
+            return self.owner(digest)
+        try:
+            async with asyncio.timeout(_RECALL_SECONDS):
+                found = await self._cached(digest)
+        except (ChirpError, TimeoutError):
+            return None
+        if found is not None:
+            self._remember(digest, found, KNOWN_SECONDS)
+        return found
+
+    def learn(self, digest: str, token: str) -> None:
+        """Find out behind the request whose a token is, unless that is known or being found out."""
+        if self._is_due(digest):
+            self._start(digest, self._learn, token)
+
+    def doubt(self, digest: str, token: str) -> None:
+        """Ask again behind the request, after GoToSocial has refused what a known token asked for."""
+        if self.owner(digest) is not None:
+            self._start(digest, self._verify, token)
+
+    async def close(self) -> None:
+        """Stop finding out."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, digest: str, find_out: Callable[[str, str], Coroutine[None, None, None]], token: str) -> None:
+        if digest in self._tasks or len(self._tasks) >= AT_ONCE:
+            return
+        task = self._tasks[digest] = asyncio.create_task(find_out(digest, token))
+        task.add_done_callback(lambda _task: self._tasks.pop(digest, None))
+
+    async def _learn(self, digest: str, token: str) -> None:
+        try:
+            found = await self._cached(digest)
+        except ChirpError:
+            found = None
+        if found is None:
+            await self._verify(digest, token)
+        else:
+            self._remember(digest, found, KNOWN_SECONDS)
+
+    async def _verify(self, digest: str, token: str) -> None:
+        try:
+            answer = await self._gotosocial.call("GET", _PATH, token=token)
+            owner = Owner(decode(_Identity, answer.body).id)
+        except ForbiddenError:
+            owner = Owner(None)
+        except UnauthenticatedError:
+            self._remember(digest, None, REFUSED_SECONDS)
+            with suppress(ChirpError):
+                await self._redis.delete(_KEY + digest)
+            return
+        except ChirpError as fault:
+            log.info("token_account_unknown", reason=fault.detail or fault.message)
+            return
+        self._remember(digest, owner, KNOWN_SECONDS)
+        with suppress(ChirpError):
+            await self._redis.put(_KEY + digest, (owner.account_id or "").encode(), seconds=CACHED_SECONDS)
+
+    async def _cached(self, digest: str) -> Owner | None:
+        kept = await self._redis.get(_KEY + digest)
+        return None if kept is None else Owner(kept.decode() or None)
+
+    def _is_due(self, digest: str) -> bool:
+        kept = self._owners.get(digest)
+        return kept is None or self._clock() >= kept[1]
+
+    def _remember(self, digest: str, owner: Owner | None, seconds: float) -> None:
+        self._owners[digest] = (owner, self._clock() + seconds)
+        self._owners.move_to_end(digest)
+        if len(self._owners) > REMEMBERED:
+            self._owners.popitem(last=False)
