@@ -12,12 +12,13 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from gateway import pages
+from gateway.cache import cached_passthrough
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
 from gateway.guard import Guard
 from gateway.mastodon import table
 from gateway.observed import Observed
-from gateway.passthrough import passthrough
 from gateway.probes import Probes
 from gateway.ratelimit import RateLimited
 from gateway.relay import relay
@@ -32,7 +33,7 @@ _BUILT = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 
 async def _everything_else(scope: Scope, receive: Receive, send: Send) -> None:
     """Whatever nobody else claims is GoToSocial's."""
-    await (relay if scope["type"] == "websocket" else passthrough)(scope, receive, send)
+    await (relay if scope["type"] == "websocket" else cached_passthrough)(scope, receive, send)
 
 
 def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
@@ -59,11 +60,12 @@ def _routes(settings: Settings) -> list[BaseRoute]:
     async def page(_request: Request) -> Response:
         return graphiql(_BUILT)
 
-    pages = [Route("/graphql", page, methods=["GET"])] if settings.graphiql else []
+    explorer = [Route("/graphql", page, methods=["GET"])] if settings.graphiql else []
     return [
         Route("/graphql", endpoint, methods=["POST"]),
         WebSocketRoute("/graphql", endpoint),
-        *pages,
+        *explorer,
+        *pages.ROUTES,
         Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
         *(endpoint.route() for endpoint in conversation_mutes.ENDPOINTS),
         *table.routes(settings.enhancements),

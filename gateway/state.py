@@ -7,6 +7,7 @@ from typing import TypedDict, cast
 from starlette.types import Scope
 
 from resolvers.ratelimit import RateLimits, open_rate_limits
+from resolvers.response_cache import ResponseCache
 from resolvers.settings import Settings
 from resolvers.sources.bundle import Sources, open_sources
 from resolvers.streams import Streams
@@ -19,6 +20,7 @@ class State(TypedDict):
     sources: Sources
     streams: Streams
     rate_limits: RateLimits | None
+    responses: ResponseCache
 
 
 @asynccontextmanager
@@ -29,7 +31,8 @@ async def open_state(settings: Settings) -> AsyncIterator[State]:
         streams = Streams(sources.gotosocial_stream)
         stack.push_async_callback(streams.close)
         limits = await stack.enter_async_context(open_rate_limits(sources)) if settings.rate_limits else None
-        yield State(settings=settings, sources=sources, streams=streams, rate_limits=limits)
+        responses = ResponseCache(sources.redis)
+        yield State(settings=settings, sources=sources, streams=streams, rate_limits=limits, responses=responses)
 
 
 def state_of(scope: Scope) -> State:

@@ -29,7 +29,7 @@ REDACTED = "[redacted]"
 REGISTRY = CollectorRegistry()
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Else each counter and histogram would double its lines by the date it was made.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus-client leaves it untyped
 # Memory, processor time and open files of this process, under the names that every Prometheus client has.
 ProcessCollector(registry=REGISTRY)
 
