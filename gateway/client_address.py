@@ -1,6 +1,7 @@
 """The address of the client behind trusted proxies: one that we vouch for."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.types import Scope
@@ -30,6 +31,8 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> Address:
     return found
 
 
+# Proxies and busy clients come again and again, and parsing costs more than all the rest here.
+@lru_cache(maxsize=4096)
 def _address(text: str) -> Address | None:
     try:
         found = ip_address(text)

@@ -1,6 +1,7 @@
 """Rate limits at the edge: who asks is charged before anything else happens, and told how it stands."""
 
-from datetime import UTC, datetime, timedelta
+import time
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
@@ -88,10 +89,13 @@ def _refusal(scope: Scope, refusal: RateLimitedError, budget: Budget) -> Respons
 
 def _standing(budget: Budget) -> list[tuple[bytes, bytes]]:
     standing = budget.standing()
-    reset = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=standing.reset)
-    values = (
-        str(standing.limit),
-        str(standing.remaining),
-        f"{reset:%Y-%m-%dT%H:%M:%S}.{reset.microsecond // 1000:03}Z",
-    )
-    return [(name, value.encode()) for name, value in zip(_NAMES, values, strict=True)]
+    second, millisecond = divmod(int((time.time() + standing.reset) * 1000), 1000)
+    values = (b"%d" % standing.limit, b"%d" % standing.remaining, b"%s.%03dZ" % (_date(second), millisecond))
+    return list(zip(_NAMES, values, strict=True))
+
+
+# Most answers of a moment name the same few seconds.
+@lru_cache(maxsize=512)
+def _date(second: int) -> bytes:
+    """Return date and time in UTC of a second since 1970."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)).encode()

@@ -18,6 +18,8 @@ from resolvers.token_accounts import TokenAccounts, token_digest
 
 log = get_logger(__name__)
 
+Address = IPv4Address | IPv6Address
+
 OVERRIDES_SECONDS = 30.0
 # Mastodon's clients read the headers as figures for five minutes.
 SHOWN_SECONDS = 300
@@ -66,6 +68,13 @@ def kind_of(method: str, path: str) -> Kind | None:
     return Kind.PAGES
 
 
+def _counted_as(address: Address) -> str:
+    """Return the name of an address. People get a whole /64 of IPv6, so that counts as one."""
+    if isinstance(address, IPv6Address):
+        address = IPv6Address(int(address) >> 64 << 64)
+    return str(address)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a bucket stands, for five minutes as Mastodon shows it; `reset` is the seconds until it is as at first.
@@ -81,7 +90,7 @@ class Standing:
 class Budget:
     """Whom a request or socket is charged to: the account of its token, else its address."""
 
-    def __init__(self, limits: "RateLimits", kind: Kind, address: str, token: str | None) -> None:
+    def __init__(self, limits: "RateLimits", kind: Kind, address: Address, token: str | None) -> None:
         self._limits = limits
         self.kind = kind
         self._address = address
@@ -132,7 +141,7 @@ class Budget:
     def _bucket(self) -> tuple[str, Limit]:
         owner = self._limits.tokens.owner(self._digest) if self._token is not None else None
         if owner is None:
-            return f"{self.kind.value}:{self._address}", BY_ADDRESS[self.kind]
+            return f"{self.kind.value}:{_counted_as(self._address)}", BY_ADDRESS[self.kind]
         if owner.account_id is None:
             return f"token:{self._digest}", ACCOUNT
         return f"account:{owner.account_id}", self._limits.overrides.get(owner.account_id, ACCOUNT)
@@ -146,11 +155,9 @@ class RateLimits:
         self.tokens = tokens
         self.overrides: dict[str, Limit] = {}
 
-    def budget(self, kind: Kind, address: IPv4Address | IPv6Address, token: str | None) -> Budget:
-        """Return whom a request is charged to. People get a whole /64 of IPv6, so that counts as one address."""
-        if isinstance(address, IPv6Address):
-            address = IPv6Address(int(address) >> 64 << 64)
-        return Budget(self, kind, str(address), token)
+    def budget(self, kind: Kind, address: Address, token: str | None) -> Budget:
+        """Return whom a request is charged to."""
+        return Budget(self, kind, address, token)
 
     async def read_overrides(self, postgres: Postgres) -> None:
         """Read the limits of single accounts; when that fails, those of the last time stay."""
