@@ -8,7 +8,6 @@ import asyncio
 from enum import Enum, auto
 
 import httptools
-from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 # RFC 9110, section 4.1: at least 8000 bytes of a URL should be taken. The library for WebSockets takes lines of 8192.
@@ -126,6 +125,8 @@ class HttpProtocol(HttpToolsProtocol):
         share = ALL_BUFFERS // len(self.connections)
         self.transport.set_write_buffer_limits(max(SMALLEST_BUFFER, min(share, LARGEST_BUFFER)))
         super().on_headers_complete()
+        if not self.pipeline:
+            self._running = self.cycle
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body."""
@@ -140,7 +141,9 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, with a timer of ours."""
+        """Go on with the next request, or wait for one with a timer of ours."""
+        if self.pipeline:
+            self._running = self.pipeline[-1][0]
         super().on_response_complete()
         self._unset_keepalive_if_required()
         self._watch()
@@ -148,10 +151,6 @@ class HttpProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what uvicorn refuses."""
         self._refuse(400, msg)
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
 
     @property
     def _is_busy(self) -> bool:

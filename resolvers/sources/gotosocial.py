@@ -165,7 +165,8 @@ class GoToSocial:
         """Send a request as it came: `target` is the raw path and query, `headers` are end-to-end without Host.
 
         Headers are UTF-8, since aiohttp sends no other. The body streams both ways. Raises UpstreamDownError and
-        UpstreamTimeoutError until the answer has begun, then out of `chunks`. What `body` raises ends the exchange and comes out as it is.
+        UpstreamTimeoutError until the answer has begun, then out of `chunks`. What `body` raises ends the exchange and
+        comes out as it is.
         """
         sent = [("Host", self._public_host), *((a.decode(), b.decode()) for a, b in headers)]
         url = URL(self._base + target.decode("latin-1"), encoded=True)

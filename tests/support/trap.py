@@ -6,6 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Self
+
+from tests.support.chirp_dev import until
 
 # What the gateway asks by itself, in the background.
 OWN = b"User-Agent: Chirp (+"
@@ -39,9 +42,12 @@ class Trap:
     answer: bytes = ANSWER
     reads_body: bool = True
     delay: threading.Event = field(default_factory=threading.Event)
+    under_way: int = 0
 
     def reset(self) -> None:
-        """Forget what came and answer at once and well."""
+        """Wait until nothing is under way, forget what came, and answer at once and well."""
+        self.delay.set()
+        until(lambda: not self.under_way, 8)
         self.caught.clear()
         self.answer = ANSWER
         self.reads_body = True
@@ -52,6 +58,7 @@ class Trap:
 def trapping() -> Iterator[Trap]:
     """Run a trap. It answers when its `delay` is set, after the body unless `reads_body` is False."""
     trap = Trap()
+    lock = threading.Lock()
 
     class Handler(socketserver.StreamRequestHandler):
         timeout = 8
@@ -62,14 +69,28 @@ def trapping() -> Iterator[Trap]:
                     one = Caught(head)
                     if OWN not in head:
                         trap.caught.append(one)
-                    if b"100-continue" in head.lower():
-                        self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-                    if trap.reads_body:
-                        _read_body(self, one)
-                    trap.delay.wait(8)
-                    self.wfile.write(trap.answer.partition(b"ok")[0] if head.startswith(b"HEAD ") else trap.answer)
-                    if not (trap.reads_body and one.is_whole):
+                    with self._under_way():
+                        self._answer(one)
+                    if not one.is_whole:
                         return
+
+        def _answer(self, one: Caught) -> None:
+            if b"100-continue" in one.head.lower():
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if trap.reads_body:
+                _read_body(self, one)
+            trap.delay.wait(8)
+            self.wfile.write(trap.answer.partition(b"ok")[0] if one.head.startswith(b"HEAD ") else trap.answer)
+
+        @contextmanager
+        def _under_way(self) -> Iterator[None]:
+            with lock:
+                trap.under_way += 1
+            try:
+                yield
+            finally:
+                with lock:
+                    trap.under_way -= 1
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
@@ -138,7 +159,7 @@ class Line:
         self.socket.connect((host, int(port)))
         self._reader = self.socket.makefile("rb")
 
-    def __enter__(self) -> "Line":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
