@@ -15,6 +15,7 @@ from resolvers.errors import StartError
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "chirp-dev-0f6d1e9b7a"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Server:
     host: str
 
     def ask(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: str | None = None
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: str | bytes | None = None
     ) -> tuple[http.client.HTTPMessage, str]:
         """Send one request and return headers and text of the answer. Raises StartError on a refusal."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
@@ -75,6 +76,19 @@ class Person:
         _, text = self._server.ask(method, path, headers=headers, body=json.dumps(fields) if fields else None)
         return json.loads(text)
 
+    def upload(self, method: str, path: str, files: Mapping[str, bytes], **fields: str) -> Any:  # noqa: ANN401  likewise
+        """Call the API with JPEG `files` and form `fields` and return the JSON that comes back. Raises StartError."""
+        parts = [_part(f'name="{name}"', value.encode()) for name, value in fields.items()]
+        kind = b"\r\nContent-Type: image/jpeg"
+        parts += [_part(f'name="{name}"; filename="{name}.jpg"', content, kind) for name, content in files.items()]
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+        }
+        body = b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
+        _, text = self._server.ask(method, path, headers=headers, body=body)
+        return json.loads(text)
+
     def _form(self, path: str, fields: Mapping[str, str]) -> dict[str, str]:
         _, text = self._server.ask("POST", path, headers={"Content-Type": FORM}, body=urlencode(fields))
         answer: dict[str, str] = json.loads(text)
@@ -102,3 +116,9 @@ class Person:
         if code is None:
             raise StartError(f"GoToSocial did not let {self.name} in")
         return code[1]
+
+
+def _part(disposition: str, content: bytes, kind: bytes = b"") -> bytes:
+    """Return one part of a multipart form."""
+    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}".encode()
+    return b"".join((head, kind, b"\r\n\r\n", content, b"\r\n"))

@@ -2,14 +2,15 @@
 
     __main__ server protocols app     the command line, the server and its handle, the table of all nouns
     world table model/ blobs          the state: Tables of Structs, written through add, change and remove only
-    snapshot ulid demo                the state in a file; ids; eight people to begin with
+    snapshot ulid                     the state in a file; ids
+    town demo paintings               a month of a small town as data (town.toml); moved into a world; its pictures
     wire/                             GoToSocial's wire behaviour, once: routes, auth, body, errors, headers, paging
     routes/  -> deeds/ -> surface     input and output; what is done; who hears of it (notifications, streams)
     entities/ visibility text hub     how rows look; who may see them; typed text to HTML; fan-out to sockets
     filtering probe pictures          filters met by a status; what an uploaded file is; small copies, blurhashes
     clock                             what becomes due on its own: polls end, scheduled posts come out
     finding rsa                       search by text, handle and address; the key that other servers are shown
-    faults                            /sandbox/faults, /sandbox/calls, /sandbox/remote_statuses: for tests only
+    faults                            paths under /sandbox/: faults, calls, remote_statuses, mails; for tests only
 
 A new noun, with lists as the model:
 1. model/lists.py: the rows as Structs (kw_only; `id` from ulid.new_id). World gets `self.lists = Table(List,

@@ -19,11 +19,11 @@ _BOUNDARY = "feathers"
 class Person:
     """Somebody of the demo who is signed in. What comes back is JSON, of no fixed shape."""
 
-    def __init__(self, sandbox: Sandbox, name: str) -> None:
+    def __init__(self, sandbox: Sandbox, name: str, *, scopes: str = "read write") -> None:
         """Sign somebody in."""
         self.sandbox = sandbox
         self.name = name
-        self._token = token_of(sandbox.world, name)
+        self._token = token_of(sandbox.world, name, scopes)
 
     @property
     def account(self) -> Account:
@@ -58,17 +58,17 @@ class Person:
         assert status >= 400
         return status, json.loads(body)["error"]
 
-    def upload(self, content: bytes, filename: str, **fields: str) -> tuple[int, Json]:
-        """Upload a file; return status and body."""
+    def upload(
+        self, content: bytes, filename: str, path: str = "/api/v2/media", field: str = "file", **fields: str
+    ) -> tuple[int, Json]:
+        """Upload a file, an attachment unless told otherwise; return status and body."""
         parts = [
             f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
             for name, value in fields.items()
         ]
-        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n\r\n'
+        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{filename}"\r\n\r\n'
         body = b"".join(parts) + head.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
-        status, _, answer = self.raw(
-            "POST", "/api/v2/media", body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
-        )
+        status, _, answer = self.raw("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"})
         return status, json.loads(answer)
 
     def raw(

@@ -35,7 +35,7 @@ def create_emoji(world: World, shortcode: str, upload: Upload | None, category: 
             id=emoji_id,
             shortcode=shortcode,
             content_type=f"image/{kind}",
-            extension="jpg" if kind == "jpeg" else kind,
+            extension=kind,
             size=size,
             updated_at=now(),
             category_id=_category(world, category),
@@ -58,7 +58,7 @@ def update_emoji(world: World, row: Emoji, body: Body) -> None:
         changes["category_id"] = _category(world, category)
     if upload:
         kind, size = _store(world, row.id, upload)
-        changes |= {"content_type": f"image/{kind}", "extension": "jpg" if kind == "jpeg" else kind, "size": size}
+        changes |= {"content_type": f"image/{kind}", "extension": kind, "size": size}
     world.emojis.change(row, **changes)
 
 

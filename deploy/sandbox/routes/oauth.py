@@ -1,6 +1,7 @@
 """Signing in: the pages a browser goes through, and the token endpoint."""
 
 from html import escape
+from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -18,6 +19,12 @@ from deploy.sandbox.wire.sessions import Sessions
 routes = Routes()
 sessions = Sessions()
 
+_WAITING = {
+    "check_your_email": ("Check your email", "Follow the link that was sent to you, then sign in."),
+    "wait_for_approval": ("Wait for approval", "An admin has to approve your sign-up before you can sign in."),
+    "account_disabled": ("Account disabled", "This account is closed."),
+}
+
 _SIGN_IN = """<h2>Sign in</h2>
 <form action="/auth/sign_in" method="POST">
 <p><label>Email <input type="email" name="username" autocomplete="username" required autofocus></label></p>
@@ -33,6 +40,8 @@ def authorize_page(call: Call) -> object:
     user = call.world.users.get(values.get("user_id"))
     if user is None:
         return _to_sign_in(call)
+    if why := _waits(call, user):
+        return HTMLResponse("", 303, {"Location": f"/auth/{why}"})
     app = call.world.apps.one("client", values["client_id"])
     if app is None:
         raise bad_request("could not find app", ADVICE)
@@ -54,6 +63,8 @@ def authorize(call: Call) -> object:
     app = call.world.apps.one("client", values.get("client_id", ""))
     if user is None or app is None:
         raise RefusedError(500, "key user_id was not found in session", ADVICE)
+    if why := _waits(call, user):
+        return HTMLResponse("", 303, {"Location": f"/auth/{why}"})
     redirect_uri = values["redirect_uri"]
     if redirect_uri not in app.redirect_uris:
         raise bad_request("invalid redirect uri", ADVICE)
@@ -80,6 +91,15 @@ def sign_in(call: Call) -> object:
     values = sessions.load(call.world, call.request)
     sessions.save(call.world, call.request, response, values | {"user_id": user.id})
     return response
+
+
+@routes.add("GET", "/auth/check_your_email", who=Who.ANYBODY, offers=HTML)
+@routes.add("GET", "/auth/wait_for_approval", who=Who.ANYBODY, offers=HTML)
+@routes.add("GET", "/auth/account_disabled", who=Who.ANYBODY, offers=HTML)
+def waiting_page(call: Call) -> object:
+    """Say why somebody cannot sign in yet, or no more."""
+    title, text = _WAITING[PurePosixPath(call.request.url.path).name]
+    return page(title, f"<h2>{title}</h2>\n<p>{text}</p>")
 
 
 @routes.add("GET", "/oauth/oob", who=Who.ANYBODY, offers=())
@@ -133,6 +153,16 @@ def revoke_token(call: Call) -> object:
             raise OAuthRefusedError(400, "invalid_request", f"{name} not set")
     revoke(call.world, form["client_id"], form["client_secret"], form["token"])
     return {}
+
+
+def _waits(call: Call, user: User) -> str:
+    """Return the page that says why a user may not sign in, "" for who may."""
+    if user.confirmed_at is None:
+        return "check_your_email"
+    if not user.approved:
+        return "wait_for_approval"
+    gone = user.disabled or call.world.account_of(user).suspended_at
+    return "account_disabled" if gone else ""
 
 
 def _to_sign_in(call: Call) -> Response:
