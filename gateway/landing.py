@@ -8,12 +8,12 @@ from gateway.markup import Markup, element, joined
 from gateway.posts import post
 from gateway.richtext import is_from, plain, rich
 from gateway.words import Words
-from resolvers.entities.instance import Instance, InstanceStats
+from resolvers.entities.instance import Instance, InstanceStats, InstanceV1
 from resolvers.entities.status import Status
 from resolvers.front import Front
 
 _GOTOSOCIAL = "https://gotosocial.org"
-_SHOWN = 15
+_SHOWN = 10
 _SUMMARY = 200
 _WORD_END = re.compile(r"\s+\S*$")
 
@@ -37,16 +37,18 @@ class Frame:
 def landing(frame: Frame, front: Front) -> str:
     """Return the whole page."""
     instance = front.instance or Instance(title=frame.host)
+    v1 = front.v1 or InstanceV1()
+    summary = plain(v1.short_description or instance.description)
     title = instance.title.strip() or frame.host
     picture = instance.thumbnail.url if is_from(instance.thumbnail.url, frame.media) else None
     body = element(
         "body",
         element("a", frame.words.skip, class_="skip", href="#content"),
-        _hero(frame, instance, title, picture, front.stats),
-        element("main", *_content(frame, front), id="content", class_="" if front.posts is not None else "narrow"),
+        _hero(frame, instance, v1, title, picture),
+        element("main", *_content(frame, front), id="content", class_=None if front.posts is not None else "narrow"),
         _footer(frame.words),
     )
-    head = _head(frame, title, plain(instance.description), picture)
+    head = _head(frame, title, summary, picture)
     return f"<!DOCTYPE html>\n{element('html', head, body, lang=frame.words.language)}\n"
 
 
@@ -70,7 +72,8 @@ def _head(frame: Frame, title: str, description: str, picture: str | None) -> Ma
     )
 
 
-def _hero(frame: Frame, instance: Instance, title: str, picture: str | None, stats: InstanceStats | None) -> Markup:
+def _hero(frame: Frame, instance: Instance, v1: InstanceV1, title: str, picture: str | None) -> Markup:
+    short = plain(v1.short_description)
     face = (
         element("img", class_="face", src=picture, alt="", width="112", height="112")
         if picture
@@ -86,10 +89,11 @@ def _hero(frame: Frame, instance: Instance, title: str, picture: str | None, sta
                 element("h1", element("bdi", title)),
                 element("p", frame.host, class_="host") if title != frame.host else None,
             ),
+            element("p", short, class_="lede") if short else None,
             class_="name",
         ),
         element("div", *_doors(frame, instance), class_="doors"),
-        _numbers(frame.words, stats),
+        _numbers(frame.words, v1.stats),
         class_="hero",
     )
 
@@ -105,9 +109,9 @@ def _doors(frame: Frame, instance: Instance) -> Iterator[Markup]:
             yield element("p", words.approval)
 
 
-def _numbers(words: Words, stats: InstanceStats | None) -> Markup | None:
+def _numbers(words: Words, stats: InstanceStats) -> Markup | None:
     """Return how much there is; a server that hides it says zero."""
-    if stats is None or not (stats.user_count or stats.status_count):
+    if not (stats.user_count or stats.status_count):
         return None
     figures = ((words.people, stats.user_count), (words.posts, stats.status_count), (words.servers, stats.domain_count))
     return element(

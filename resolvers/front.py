@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode, decode_list
-from resolvers.entities.instance import Instance, InstanceStats, InstanceV1
+from resolvers.entities.instance import Instance, InstanceV1
 from resolvers.entities.status import Status
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.response_cache import Reply, ResponseCache, Rule
@@ -15,7 +15,7 @@ from resolvers.telemetry import get_logger
 
 _MINUTE = Rule(60, stale=True)
 _PATIENCE = 3.0
-_LATEST = (("local", "true"), ("limit", "20"))
+_LATEST = (("local", "true"), ("limit", "10"))
 # What stands for posts that are shown to nobody who has not signed in.
 _HIDDEN = b"null"
 
@@ -29,7 +29,7 @@ class Front:
     """Each part is None when it cannot be read; `posts` are None as well when the server shows them to nobody."""
 
     instance: Instance | None
-    stats: InstanceStats | None
+    v1: InstanceV1 | None
     posts: list[Status] | None
 
 
@@ -40,7 +40,7 @@ async def front(ctx: Ctx, responses: ResponseCache) -> Front:
         _read(InstanceV1, "/api/v1/instance", ctx, responses),
         _posts(ctx, responses),
     )
-    return Front(instance, v1.stats if v1 else None, posts)
+    return Front(instance, v1, posts)
 
 
 async def _read(kind: type[T], path: str, ctx: Ctx, responses: ResponseCache) -> T | None:

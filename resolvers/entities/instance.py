@@ -52,6 +52,7 @@ class InstanceStats(msgspec.Struct, frozen=True):
 
 
 class InstanceV1(msgspec.Struct, frozen=True):
-    """What only /api/v1/instance tells (https://docs.joinmastodon.org/entities/V1_Instance/)."""
+    """What only /api/v1/instance tells (https://docs.joinmastodon.org/entities/V1_Instance/); one line of HTML."""
 
+    short_description: str = ""
     stats: InstanceStats = InstanceStats()
