@@ -22,6 +22,11 @@ from resolvers.errors import StartError
 from resolvers.settings import Settings
 
 STOP_SECONDS = 5
+# Longer than reverse proxies keep a connection (nginx, Traefik: 60 to 90 s), so they seldom write into a closing one.
+KEEP_ALIVE_SECONDS = 95
+# A client that reads nothing for so long is cut off, whether an answer, a socket or a closing connection waits for it.
+UNREAD_SECONDS = 60
+LARGEST_MESSAGE = 1024 * 1024
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -100,6 +105,8 @@ def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        ws_max_size=LARGEST_MESSAGE,
         timeout_graceful_shutdown=stop_seconds,
     )
 
@@ -125,10 +132,19 @@ def run_server(settings: Settings) -> None:
             raise start.error from None
 
 
-def _listen(address: str, port: int, setting: str) -> socket.socket:
+def listen(address: str, port: int) -> socket.socket:
+    """Return a socket that listens, any free port for 0. Raises OSError."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listening = socket.create_server((address, port), family=family, dualstack_ipv6=address == "::", backlog=2048)
+    # Only Linux has it; each connection inherits it.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(UNREAD_SECONDS * 1000))
+    return listening
+
+
+def _listen(address: str, port: int, setting: str) -> socket.socket:
     try:
-        return socket.create_server((address, port), family=family, dualstack_ipv6=address == "::", backlog=2048)
+        return listen(address, port)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise StartError(f"CHIRP_BIND, {setting}: cannot listen on {address} port {port} ({reason})") from None

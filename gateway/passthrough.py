@@ -1,5 +1,6 @@
 """The pass-through: a request goes to GoToSocial as it came, byte for byte, and so does the answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from starlette.types import Receive, Scope, Send
@@ -12,10 +13,12 @@ from resolvers.sources.gotosocial import RawHeaders, end_to_end
 
 # GoToSocial believes what these say of a client, so only we say it.
 _OURS = {b"host", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded"}
+# Chunks of an answer, each up to 64 KiB and more.
+_LONG = 4
 
 
 class ClientGoneError(Exception):
-    """The client hung up before its request was whole."""
+    """The client hung up before its request was whole, or its answer."""
 
 
 async def passthrough(scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,9 +32,7 @@ async def passthrough(scope: Scope, receive: Receive, send: Send) -> None:
         async with gotosocial.forward(scope["method"], target_of(scope), headers, body) as answer:
             started = True
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-            async for chunk in answer.chunks:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            await _deliver(answer.chunks, receive if body is None else None, send)
     except ClientGoneError:
         return
     except ChirpError as error:
@@ -55,6 +56,33 @@ def request_headers(scope: Scope) -> RawHeaders:
     headers.append((b"x-forwarded-for", str(client_address(scope, settings.trusted_proxies)).encode()))
     headers.append((b"x-forwarded-proto", settings.public_origin.partition(":")[0].encode()))
     return headers
+
+
+async def _deliver(chunks: AsyncIterator[bytes], receive: Receive | None, send: Send) -> None:
+    """Pass a body on. Raises ClientGoneError when nobody takes it any more.
+
+    ASGI does not tell that from sending; to listen for it takes a task, which only a long body is worth, and
+    `receive`, unless the request's own body needs that.
+    """
+    leaving: asyncio.Task[None] | None = None
+    count = 0
+    try:
+        async for chunk in chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            count += 1
+            if count == _LONG and receive is not None:
+                leaving = asyncio.create_task(_gone(receive))
+            if leaving is not None and leaving.done():
+                raise ClientGoneError
+    finally:
+        if leaving is not None:
+            leaving.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(receive: Receive) -> AsyncIterator[bytes]:
