@@ -3,7 +3,7 @@
 GoToSocial forbids to keep any answer of its API; these are public, the same for everybody and asked all the time.
 """
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from gateway.errors import error_response
 from gateway.passthrough import passthrough, request_headers, target_of
@@ -36,6 +36,9 @@ _PRIVATE = frozenset(
         *(b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since", b"if-range"),
     )
 )
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ADMIN = b"/api/v1/admin/"
+_INSTANCE = b"/api/v1/instance"
 # What a stranger chooses stays small: it is kept in memory with the answer.
 _LONGEST_KEY = 1024
 
@@ -44,6 +47,9 @@ Key = tuple[bytes, ...]
 
 async def cached_passthrough(scope: Scope, receive: Receive, send: Send) -> None:
     """Pass a request through to GoToSocial, or answer it with what GoToSocial said to somebody before (ASGI)."""
+    if _changes_the_instance(scope):
+        await passthrough(scope, receive, _forgetting(scope, send))
+        return
     rule = RULES.get(scope["raw_path"])
     key = key_of(scope) if rule is not None else None
     if rule is None or key is None:
@@ -78,6 +84,22 @@ def key_of(scope: Scope) -> Key | None:
             named = bool(value)
     # GoToSocial refuses those who do not say what they are.
     return tuple(key) if named and sum(map(len, key)) <= _LONGEST_KEY else None
+
+
+def _changes_the_instance(scope: Scope) -> bool:
+    path: bytes = scope["raw_path"]
+    return scope["method"] not in _READS and (path.startswith(_ADMIN) or path == _INSTANCE)
+
+
+def _forgetting(scope: Scope, send: Send) -> Send:
+    """Return a `send` that makes the cache forget before an administrator learns that a change was made."""
+
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] < 400:
+            await state_of(scope)["responses"].forget()
+        await send(message)
+
+    return tell
 
 
 async def _fetch(scope: Scope) -> Reply | None:

@@ -23,6 +23,9 @@ _LOCAL_BYTES = 8 * 1024 * 1024
 _HEAD_BYTES = 2048
 _REDIS_PATIENCE = 0.25
 _REDIS_REST = 5.0
+# Longer than any answer is fresh, and than clocks of two machines differ.
+_FORGOTTEN_SECONDS = 1800
+_FORGOTTEN = "responses:forgotten"
 
 # They tell of one exchange, or of one client.
 _OF_ONE = frozenset({b"x-request-id", b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset"})
@@ -88,6 +91,7 @@ class ResponseCache:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._redis_rests_until = 0.0
+        self._forgotten = 0.0
         self._local: dict[Hashable, _Local] = {}
         self._local_bytes = 0
         self._under_way: dict[Hashable, asyncio.Task[Given | None]] = {}
@@ -116,8 +120,17 @@ class ResponseCache:
             found = Given(found.reply, "hit", 0)
         return _counted(found)
 
+    async def forget(self) -> None:
+        """Give no answer again that is kept or asked for now, here at once and in other processes after 2 s."""
+        self._forgotten = time.time()
+        self._local.clear()
+        self._local_bytes = 0
+        self._under_way.clear()
+        await self._to_redis(_FORGOTTEN, repr(self._forgotten).encode(), _FORGOTTEN_SECONDS)
+
     def _landed(self, key: Hashable, flight: asyncio.Task[Given | None]) -> None:
-        del self._under_way[key]
+        if self._under_way.get(key) is flight:
+            del self._under_way[key]
         if not flight.cancelled():
             # Whoever still waits gets the error; that nobody does is no fault.
             flight.exception()
@@ -125,12 +138,13 @@ class ResponseCache:
     async def _fill(self, key: Hashable, rule: Rule, fetch: Fetch) -> Given | None:
         name = f"responses:{hashlib.sha256(repr(key).encode()).hexdigest()}"
         kept = await self._from_redis(name)
-        if kept is None and (local := self._local.get(key)) is not None:
-            kept = local.kept
+        if kept is None and (local := self._local.get(key)) is not None and local.kept is not None:
+            kept = local.kept if local.kept.born > self._forgotten else None
         if kept is not None and _age(kept) < rule.seconds:
             self._keep(key, kept, min(_LOCAL_SECONDS, rule.seconds - _age(kept)))
             return Given(kept.reply, "hit", _age(kept))
         may_be_stale = rule.stale and kept is not None and _age(kept) < rule.seconds + STALE_SECONDS
+        asked = time.time()
         try:
             reply = await fetch()
         except ChirpError:
@@ -142,11 +156,12 @@ class ResponseCache:
             return None
         if reply.status >= 500 and kept is not None and may_be_stale:
             return Given(kept.reply, "stale", _age(kept))
-        if _may_be_kept(reply):
+        if _may_be_kept(reply) and asked > self._forgotten:
             headers = [(header, value) for header, value in reply.headers if header.lower() not in _OF_ONE]
-            kept = _Kept(Reply(reply.status, headers, reply.body), time.time())
+            kept = _Kept(Reply(reply.status, headers, reply.body), asked)
             self._keep(key, kept, min(_LOCAL_SECONDS, rule.seconds))
-            await self._to_redis(name, kept, rule.seconds + (STALE_SECONDS if rule.stale else 0))
+            kept_for = rule.seconds + (STALE_SECONDS if rule.stale else 0)
+            await self._to_redis(name, msgspec.msgpack.encode(kept), kept_for)
         return Given(reply, "miss", 0)
 
     def _keep(self, key: Hashable, kept: _Kept | None, seconds: float) -> None:
@@ -163,18 +178,20 @@ class ResponseCache:
             return None
         try:
             async with asyncio.timeout(_REDIS_PATIENCE):
-                found = await self._redis.get(name)
-            return None if found is None else _DECODER.decode(found)
+                found, forgotten = await asyncio.gather(self._redis.get(name), self._redis.get(_FORGOTTEN))
+            kept = None if found is None else _DECODER.decode(found)
         except (ChirpError, TimeoutError, msgspec.MsgspecError) as error:
             self._rest(error)
             return None
+        self._forgotten = max(self._forgotten, float(forgotten or 0))
+        return kept if kept is not None and kept.born > self._forgotten else None
 
-    async def _to_redis(self, name: str, kept: _Kept, seconds: int) -> None:
+    async def _to_redis(self, name: str, value: bytes, seconds: int) -> None:
         if time.monotonic() < self._redis_rests_until:
             return
         try:
             async with asyncio.timeout(_REDIS_PATIENCE):
-                await self._redis.put(name, msgspec.msgpack.encode(kept), seconds=seconds)
+                await self._redis.put(name, value, seconds=seconds)
         except (ChirpError, TimeoutError) as error:
             self._rest(error)
 

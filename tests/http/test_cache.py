@@ -12,7 +12,7 @@ from gateway.cache import RULES
 from resolvers.response_cache import LARGEST_BODY, Rule
 from resolvers.settings import Settings, read_settings
 from tests.support.serving import serving
-from tests.support.stack import Client
+from tests.support.stack import Client, token_of
 from tests.support.wire import wire
 
 INSTANCE = "/api/v2/instance"
@@ -105,6 +105,29 @@ async def test_an_answer_grows_old(nobody: Client, monkeypatch: pytest.MonkeyPat
     assert [(await ask(nobody, INSTANCE))[0] for _ in range(2)] == ["miss", "hit"]
     await asyncio.sleep(1.1)
     assert (await ask(nobody, INSTANCE))[0] == "miss"
+
+
+async def test_what_an_administrator_changes_shows_at_once(
+    nobody: Client, sandbox: Sandbox, gateway_settings: Settings
+) -> None:
+    rules, plain = "/api/v1/instance/rules", {"Accept-Encoding": "identity"}
+    async with serving(create_app(gateway_settings)) as base:
+        other = Client(nobody.session, base)
+        for client in (nobody, other):
+            await ask(client, rules, **plain)
+        admin = Client(nobody.session, nobody.base, token_of(sandbox.world, "admin", "admin"))
+        status, _ = await admin.rest("POST", "/api/v1/admin/instance/rules", data={"text": "No cats"})
+        assert status == 200
+        how, answer = await ask(nobody, rules, **plain)
+        assert (how, b"No cats" in answer[2]) == ("miss", True)
+        await asyncio.sleep(2.1)
+        assert await ask(other, rules, **plain) == ("hit", answer)
+
+
+async def test_what_administrators_fail_to_change_is_kept(nobody: Client) -> None:
+    await ask(nobody, INSTANCE)
+    assert (await nobody.rest("PATCH", "/api/v1/instance"))[0] == 401
+    assert (await ask(nobody, INSTANCE))[0] == "hit"
 
 
 async def test_without_redis_the_answer_comes_from_gotosocial(
