@@ -17,6 +17,7 @@ from resolvers.settings import Settings, read_settings
 from resolvers.telemetry import configure_logging
 
 CANNOT_START = 2
+FAULTS_FOUND = 1
 
 
 class _Commands(click.Group):
@@ -52,6 +53,14 @@ def migrate() -> None:
     """Bring the database schema to this version."""
     for name in asyncio.run(_load("resolvers.sources.migrate:migrate")(_settings())):
         click.echo(f"applied {name}")
+
+
+@main.command()
+@click.option("--json", is_flag=True, help="Print what was found as JSON.")
+def doctor(json: bool) -> None:
+    """Check a deployment: every setting and each server behind it. Ends with 1 when something does not work."""
+    if not _load("deploy.doctor.run:run_doctor")(click.echo, json=json):
+        sys.exit(FAULTS_FOUND)
 
 
 @main.command()

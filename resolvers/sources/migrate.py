@@ -80,6 +80,23 @@ async def migrate(settings: Settings, migrations: Sequence[Migration] | None = N
         await connection.close(timeout=5)
 
 
+async def pending(settings: Settings) -> list[str]:
+    """Return the names of the migrations that `migrate` would apply; changes nothing.
+
+    Raises StoreError when PostgreSQL cannot be used, MigrationError when the schema is newer than this program, a file
+    was changed after it was applied, or the user may not read the schema.
+    """
+    connection = await connect(settings)
+    try:
+        return [migration.name for migration in _pending(read_migrations(), await _applied(connection))]
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise MigrationError(f"{settings.db_user!r} may not read the schema chirp ({error})") from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise MigrationError(f"PostgreSQL does not tell what was applied ({error})") from error
+    finally:
+        await connection.close(timeout=5)
+
+
 async def _lock(connection: Connection) -> None:
     await connection.execute(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'")
     try:

@@ -6,6 +6,7 @@ UpstreamTimeoutError, whose message is safe to show.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import redis.asyncio
 import redis.exceptions
@@ -19,6 +20,17 @@ PREFIX = "chirp:"
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 2
 _BUSY = "The session store is not reachable just now. Try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class RedisFacts:
+    """What a server says about itself. `keeps_log`: it writes each change down; `memory` is its limit in bytes or 0."""
+
+    name: str
+    version: str
+    keeps_log: bool
+    memory: int
+    eviction: str
 
 
 class Redis:
@@ -44,6 +56,19 @@ class Redis:
         """Ask the server for an answer. Raises UpstreamDownError or UpstreamTimeoutError."""
         with translated():
             await self.client.ping()
+
+    async def facts(self) -> RedisFacts:
+        """Ask the server about itself (INFO). Raises UpstreamDownError, also when the user may not ask."""
+        with translated():
+            told = await self.client.info()
+        valkey = told.get("valkey_version")
+        return RedisFacts(
+            name="Valkey" if valkey else "Redis",
+            version=str(valkey or told["redis_version"]),
+            keeps_log=bool(told.get("aof_enabled")),
+            memory=int(told.get("maxmemory", 0)),
+            eviction=str(told.get("maxmemory_policy", "noeviction")),
+        )
 
     async def get(self, key: str) -> bytes | None:
         """Return the value of `key`, or None."""

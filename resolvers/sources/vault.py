@@ -4,13 +4,16 @@ A sealed value is: version (1 byte), key id (4), nonce (12), ciphertext with tag
 are its associated data (NIST SP 800-38D), so a value moved to another place does not open.
 """
 
+import base64
 import os
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from resolvers.errors import SealError
 from resolvers.settings import Settings
@@ -63,6 +66,17 @@ class Vault:
 
     def _cipher(self, key_id: bytes, purpose: str) -> AESGCM:
         return AESGCM(_derive(self._secrets[key_id], f"seal:{purpose}", 32))
+
+
+def vapid_public_key(private_key: str) -> str:
+    """Return the public half of a VAPID key, both in base64url without padding (RFC 8292, section 3.2).
+
+    Raises ValueError when 32 such bytes are no private key on P-256.
+    """
+    raw = base64.urlsafe_b64decode(private_key + "=" * (-len(private_key) % 4))
+    public = ec.derive_private_key(int.from_bytes(raw), ec.SECP256R1()).public_key()
+    point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return base64.urlsafe_b64encode(point).decode().rstrip("=")
 
 
 def _derive(secret: bytes, info: str, size: int) -> bytes:
