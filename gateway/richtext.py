@@ -13,6 +13,7 @@ from resolvers.entities.emoji import CustomEmoji
 _KEPT = frozenset({"p", "blockquote", "ul", "ol", "li", "pre", "code", "b", "strong", "i", "em", "u", "s", "del", "a"})
 _BLOCKS = frozenset({"p", "blockquote", "ul", "ol", "pre"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LINES = _BLOCKS | _HEADINGS | {"br", "li"}
 _SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "textarea"})
 _DEEPEST = 20
 _SHORTCODE = re.compile(r":([A-Za-z0-9_]{1,64}):")
@@ -80,7 +81,7 @@ class _Reader(HTMLParser):
     def __init__(self, draw: Draw, between: Callable[[], object] = lambda: None) -> None:
         super().__init__(convert_charrefs=True)
         self._draw = draw
-        self._between = between
+        self._between_lines = between
         self._open: list[tuple[str, str | None, list[str]]] = [("", None, [])]
         self._silent: list[str] = []
 
@@ -92,7 +93,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element that is known."""
-        self._between()
+        self._break_line(tag)
         if tag in _SILENT:
             self._silent.append(tag)
         elif self._silent:
@@ -106,7 +107,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element that is open, and what was left open inside it."""
-        self._between()
+        self._break_line(tag)
         if self._silent:
             if tag == self._silent[-1]:
                 self._silent.pop()
@@ -119,6 +120,10 @@ class _Reader(HTMLParser):
         """Keep text."""
         if not self._silent:
             self._open[-1][2].append(self._draw(data))
+
+    def _break_line(self, tag: str) -> None:
+        if tag in _LINES:
+            self._between_lines()
 
     def _close(self) -> None:
         tag, href, content = self._open.pop()

@@ -1,0 +1,111 @@
+"""The landing page without a server: its words, its numbers, its ways in, its colours."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.landing import Frame, landing
+from gateway.words import ENGLISH, GERMAN, Words, words_for
+from resolvers.entities.instance import Contact, Instance, InstanceStats, InstanceV1, Registrations, Thumbnail
+from resolvers.front import Front
+from tests.support.page import Page
+
+
+def frame(**values: object) -> Frame:
+    """Return what surrounds a page, for pages that no server has to stand behind."""
+    usual: dict[str, object] = {
+        "words": ENGLISH,
+        "host": "chirp.example",
+        "origin": "https://chirp.example",
+        "media": ("https://chirp.example",),
+        "stylesheet": "/style.css",
+        "sign_in": None,
+        "graphiql": None,
+    }
+    return Frame(**(usual | values))  # type: ignore[arg-type]  # the values fit, each in its field
+
+
+def shown(instance: Instance | None, v1: InstanceV1 | None = None, **values: object) -> Page:
+    """Return the page of a server that shows no posts."""
+    return Page(landing(frame(**values), Front(instance, v1, None)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("de", GERMAN),
+        ("de-AT,de;q=0.9,en;q=0.8", GERMAN),
+        ("fr, de;q=0.5, en;q=0.4", GERMAN),
+        ("en-GB,de;q=0.9", ENGLISH),
+        ("de;q=0, en", ENGLISH),
+        ("de;q=nonsense", ENGLISH),
+        ("fr,*;q=0.1", ENGLISH),
+        ("", ENGLISH),
+    ],
+)
+def test_the_words_are_those_that_are_asked_for_most(asked: str, words: Words) -> None:
+    assert words_for(asked) is words
+
+
+def test_numbers_are_written_as_each_language_has_them() -> None:
+    v1 = InstanceV1(stats=InstanceStats(user_count=1, status_count=12345, domain_count=678901))
+    assert shown(Instance("x"), v1).texts["dd"] == ["1", "12,345", "678,901"]
+    assert shown(Instance("x"), v1, words=GERMAN).texts["dd"] == ["1", "12.345", "678.901"]
+    assert shown(Instance("x"), v1).texts["dt"] == ["person", "posts", "known servers"]
+    assert "dd" not in shown(Instance("x"), InstanceV1()).texts
+
+
+def test_an_empty_timeline_says_so() -> None:
+    page = Page(landing(frame(), Front(Instance("x"), None, [])))
+    assert "Nobody has posted in public yet." in page.text
+
+
+def test_sign_up_is_offered_while_it_is_open() -> None:
+    def links(instance: Instance) -> list[str]:
+        return shown(instance).all("a", "href")
+
+    assert "/signup" in links(Instance("x", registrations=Registrations(enabled=True)))
+    assert "/signup" not in links(Instance("x", registrations=Registrations(enabled=False)))
+    careful = shown(Instance("x", registrations=Registrations(enabled=True, approval_required=True)))
+    assert "New accounts are looked at by a person first." in careful.text
+
+
+def test_a_server_without_a_picture_has_a_letter() -> None:
+    elsewhere = Instance("alder weir", thumbnail=Thumbnail("https://tracker.example/x.png"))
+    for instance in (Instance("alder weir"), elsewhere):
+        page = shown(instance)
+        assert "img" not in page.texts
+        assert page.texts["span"] == ["A"]
+    assert shown(Instance("  ")).texts["h1"] == ["chirp.example"]
+    assert shown(Instance("x", contact=Contact("a@b.example"))).all("a", "href").count("mailto:a@b.example") == 1
+
+
+def _palettes() -> list[dict[str, str]]:
+    """Return the colours of the stylesheet by their names: light, then dark."""
+    text = (Path(__file__).parents[2] / "gateway" / "landing.css").read_text()
+    return [
+        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
+        for block in re.findall(r":root \{(.*?)\}", text, re.DOTALL)
+    ]
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance (WCAG 2.2)."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        *((ink, paper) for ink in ("ink", "muted", "accent") for paper in ("paper", "card", "tint")),
+        ("on-accent", "accent"),
+    ],
+)
+def test_text_stands_out_from_what_is_behind_it(*, dark: bool, ink: str, paper: str) -> None:
+    colours = _palettes()[dark]
+    low, high = sorted((_luminance(colours[ink]), _luminance(colours[paper])))
+    assert (high + 0.05) / (low + 0.05) >= 4.5
