@@ -17,7 +17,7 @@ from gateway.cache import cached_passthrough
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
 from gateway.guard import Guard
-from gateway.mastodon import table
+from gateway.mastodon import oauth, table
 from gateway.observed import Observed
 from gateway.probes import Probes
 from gateway.ratelimit import RateLimited
@@ -69,4 +69,5 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
         *(endpoint.route() for endpoint in conversation_mutes.ENDPOINTS),
         *table.routes(settings.enhancements),
+        *oauth.ROUTES,
     ]

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from resolvers import accounts, statuses
+from resolvers import statuses, viewers
 from resolvers.context import Ctx
 from resolvers.entities.status import Status
 from resolvers.errors import NotFoundError
@@ -16,15 +16,16 @@ async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
 
     Raises NotFoundError when the viewer may not see the status, ForbiddenError when the scope is missing.
     """
-    account = await accounts.verified(ctx)
+    await viewers.require_scope(ctx, "write:mutes")
+    account_id = (await viewers.identity(ctx)).account_id
     thread = await statuses.thread(ctx, status_id)
     with contextlib.suppress(NotFoundError):
-        await statuses.mute_notifications(ctx, _notified_of(thread, account.id) or status_id)
+        await statuses.mute_notifications(ctx, _notified_of(thread, account_id) or status_id)
     root = thread[0].id
     async with ctx.sources.postgres.transaction() as session:
-        muted, is_new = await conversation_mutes.insert(session, account.id, root, {status.id for status in thread})
+        muted, is_new = await conversation_mutes.insert(session, account_id, root, {status.id for status in thread})
         if is_new:
-            await events.insert(session, account.id, EventKind.CONVERSATION_MUTED, {"status_id": root})
+            await events.insert(session, account_id, EventKind.CONVERSATION_MUTED, {"status_id": root})
     return muted
 
 
@@ -33,14 +34,15 @@ async def unmute(ctx: Ctx, status_id: str) -> bool:
 
     Raises NotFoundError when the viewer may not see the status, ForbiddenError when the scope is missing.
     """
-    account = await accounts.verified(ctx)
+    await viewers.require_scope(ctx, "write:mutes")
+    account_id = (await viewers.identity(ctx)).account_id
     thread = await statuses.thread(ctx, status_id)
     with contextlib.suppress(NotFoundError):
-        await statuses.unmute_notifications(ctx, _notified_of(thread, account.id) or status_id)
+        await statuses.unmute_notifications(ctx, _notified_of(thread, account_id) or status_id)
     async with ctx.sources.postgres.transaction() as session:
-        root = await conversation_mutes.delete(session, account.id, status_id)
+        root = await conversation_mutes.delete(session, account_id, status_id)
         if root is not None:
-            await events.insert(session, account.id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
+            await events.insert(session, account_id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
     return root is not None
 
 

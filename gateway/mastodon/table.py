@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
+from gateway.asgi_route import asgi_route
 from gateway.mastodon import statuses
 
 
@@ -18,16 +19,6 @@ class Enhancement:
     path: str
     app: ASGIApp
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer (ASGI application)."""
-        await self.app(scope, receive, send)
-
-    def route(self) -> Route:
-        """Return the route of Starlette, for this method alone: the others of the path are GoToSocial's."""
-        route = Route(self.path, self)
-        route.methods = {self.method}
-        return route
-
 
 ENHANCEMENTS = [
     Enhancement("idempotency", "POST", "/api/v1/statuses", statuses.create),
@@ -36,4 +27,4 @@ ENHANCEMENTS = [
 
 def routes(enabled: Collection[str]) -> list[Route]:
     """Return the routes of the enhancements that are switched on."""
-    return [enhancement.route() for enhancement in ENHANCEMENTS if enhancement.word in enabled]
+    return [asgi_route(one.method, one.path, one.app) for one in ENHANCEMENTS if one.word in enabled]

@@ -1,0 +1,150 @@
+"""Who a token stands for, and what it may do: learnt from GoToSocial, kept by the SHA-256 of the token."""
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from resolvers.context import Ctx
+from resolvers.entities.decode import decode
+from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, UnauthenticatedError, ValidationError
+from resolvers.sources.bundle import Sources
+from resolvers.sources.gotosocial import Query
+from resolvers.sources.tables import token_scopes
+from resolvers.telemetry import get_logger
+
+log = get_logger(__name__)
+
+# A token revoked behind Chirp's back is refused after this long.
+KNOWN_SECONDS = 60
+_UNKNOWN = "01AAAAAAAAAAAAAAAAAAAAAAAA"
+_REVOKED = b"revoked"
+
+# For each scope a call that GoToSocial refuses with 403 when the scope is missing, and otherwise for another reason.
+_PROBES: dict[str, tuple[str, str, Query | None]] = {
+    "read:accounts": ("GET", f"/api/v1/accounts/{_UNKNOWN}", None),
+    "read:statuses": ("GET", f"/api/v1/statuses/{_UNKNOWN}", None),
+    "read:notifications": ("GET", f"/api/v1/notifications/{_UNKNOWN}", None),
+    "read:lists": ("GET", f"/api/v1/lists/{_UNKNOWN}", None),
+    "read:filters": ("GET", f"/api/v2/filters/{_UNKNOWN}", None),
+    "read:search": ("GET", "/api/v2/search", None),
+    "write": ("POST", "/api/v1/import", ()),
+    "write:accounts": ("PATCH", "/api/v1/accounts/update_credentials", ()),
+    "write:statuses": ("POST", "/api/v1/statuses", ()),
+    "write:mutes": ("POST", f"/api/v1/statuses/{_UNKNOWN}/mute", ()),
+    "write:follows": ("POST", f"/api/v1/accounts/{_UNKNOWN}/follow", ()),
+    "write:blocks": ("POST", f"/api/v1/accounts/{_UNKNOWN}/block", ()),
+    "write:bookmarks": ("POST", f"/api/v1/statuses/{_UNKNOWN}/bookmark", ()),
+    "push": ("POST", "/api/v1/push/subscription", ()),
+    "admin:read": ("GET", f"/api/v1/admin/domain_permission_drafts/{_UNKNOWN}", None),
+    "admin:write": ("POST", "/api/v1/admin/domain_permission_drafts", ()),
+}
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Whose a token is. `role` is user, moderator or admin."""
+
+    account_id: str
+    acct: str
+    role: str
+
+
+class _Role(msgspec.Struct):
+    name: str = "user"
+
+
+class _Verified(msgspec.Struct):
+    id: str
+    acct: str
+    role: _Role | None = None
+
+
+_IDENTITY = msgspec.json.Decoder(Identity)
+
+
+async def identity(ctx: Ctx) -> Identity:
+    """Return whose the viewer's token is; one call to Redis, and one to GoToSocial for a token not seen for a minute.
+
+    Raises UnauthenticatedError when there is no token or GoToSocial refuses it, ForbiddenError when the token may not
+    tell its account (neither read:accounts nor profile).
+    """
+    token = ctx.viewer.require_token()
+    key = _key(digest_of(token))
+    kept = await ctx.sources.redis.get(key)
+    if kept == _REVOKED:
+        raise UnauthenticatedError
+    if kept is not None:
+        return _IDENTITY.decode(kept)
+    answer = await ctx.sources.gotosocial.call("GET", "/api/v1/accounts/verify_credentials", token=token)
+    found = decode(_Verified, answer.body)
+    known = Identity(found.id, found.acct, found.role.name if found.role else "user")
+    # Only where nothing stands: the token may have been revoked while GoToSocial was asked.
+    await ctx.sources.redis.add(key, msgspec.json.encode(known), seconds=KNOWN_SECONDS)
+    return known
+
+
+async def require_scope(ctx: Ctx, scope: str) -> None:
+    """Make sure that the viewer's token has a scope, or one above it: `write` permits `write:mutes`.
+
+    What is not known is asked from GoToSocial once, by a call that cannot succeed. Raises UnauthenticatedError without
+    a good token, ForbiddenError without the scope.
+    """
+    token = ctx.viewer.require_token()
+    digest = digest_of(token)
+    async with ctx.sources.postgres.session() as session:
+        known = await token_scopes.select(session, digest)
+    granted = _known(known, scope) if known is not None else None
+    if granted is None:
+        granted = await _probe(ctx.sources, token, scope)
+        async with ctx.sources.postgres.session() as session:
+            await token_scopes.keep_one(session, digest, scope, granted=granted)
+    if not granted:
+        raise ForbiddenError(f"This token lacks the scope {scope}.")
+
+
+async def learn(sources: Sources, token: str, scopes: Iterable[str]) -> None:
+    """Keep what a new token may do."""
+    async with sources.postgres.session() as session:
+        await token_scopes.keep_all(session, digest_of(token), scopes)
+
+
+async def forget(sources: Sources, token: str) -> None:
+    """Drop all that is known of a token that was revoked, in every process at once."""
+    digest = digest_of(token)
+    await sources.redis.put(_key(digest), _REVOKED, seconds=2 * KNOWN_SECONDS)
+    async with sources.postgres.session() as session:
+        await token_scopes.delete(session, digest)
+
+
+def digest_of(token: str) -> bytes:
+    """Return the name under which a token is remembered: its SHA-256. The token itself never is."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def permits(granted: Iterable[str], scope: str) -> bool:
+    """Tell whether one of the scopes granted is `scope` or stands above it."""
+    return any(scope == one or scope.startswith(one + ":") for one in granted)
+
+
+def _key(digest: bytes) -> str:
+    return "identity:" + digest.hex()
+
+
+def _known(known: token_scopes.TokenScopes, scope: str) -> bool | None:
+    if permits(known.granted, scope):
+        return True
+    return False if known.complete or scope in known.refused else None
+
+
+async def _probe(sources: Sources, token: str, scope: str) -> bool:
+    method, path, form = _PROBES[scope]
+    try:
+        await sources.gotosocial.call(method, path, token=token, form=form)
+    except ForbiddenError:
+        return False
+    except (NotFoundError, ValidationError):
+        return True
+    except ChirpError as fault:
+        log.info("scope_not_found_out", scope=scope, reason=fault.detail or fault.message)
+        raise
+    return True
