@@ -88,7 +88,7 @@ async def _pass_on(receive: Receive, upstream: UpstreamSocket, send: Send) -> No
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

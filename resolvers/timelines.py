@@ -29,10 +29,13 @@ async def home(ctx: Ctx, window: Window) -> Page[Status]:
 
 
 async def home_events(ctx: Ctx, streams: Streams) -> AsyncIterator[TimelineEvent]:
-    """Yield what happens on the viewer's home timeline from now on; needs the scope read.
+    """Yield what happens on the viewer's home timeline from now on; needs the scope read:statuses.
 
-    Raises UnauthenticatedError when the token is refused, and ends when it is revoked.
+    Raises UnauthenticatedError when the token is refused, ForbiddenError when the scope is missing; ends when the
+    token is revoked. GoToSocial's stream asks for no scope, and one stream serves all tokens of an account: so each is
+    tried on the timeline itself first.
     """
     account = await accounts.verified(ctx)
+    await home(ctx, Window(1))
     async for event in streams.home(account.id, ctx.viewer.require_token()):
         yield event

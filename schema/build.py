@@ -1,7 +1,9 @@
 """Builds the schema. `schema.graphql` is what it prints, committed."""
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from schema.errors import PresentErrors
 from schema.field import output
@@ -27,8 +29,13 @@ class Subscription(TimelineSubscriptions):
     """What can be followed live."""
 
 
+class _Schema(strawberry.Schema):
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log nothing: PresentErrors does, and the documents that Strawberry would log hold what people wrote."""
+
+
 def build() -> strawberry.Schema:
     """Return the schema of Chirp."""
-    return strawberry.Schema(
+    return _Schema(
         Query, Mutation, Subscription, extensions=[PresentErrors], config=StrawberryConfig(sort_schema=False)
     )

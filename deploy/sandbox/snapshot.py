@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def load(world: World, file: Path) -> bool:
         for name, table in world.tables():
             if name in snapshot.tables:
                 table.load(snapshot.tables[name])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DamagedError(file, str(error)) from error
     if not len(world.instance):
         raise DamagedError(file, "it holds no instance")
@@ -68,10 +69,11 @@ def pack(world: World) -> bytes:
 
 
 def write(file: Path, packed: bytes) -> None:
-    """Replace a snapshot in one step."""
+    """Replace a snapshot in one step; tokens are in it, so nobody else may read it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     neighbour = file.with_name(file.name + ".new")
     with neighbour.open("wb") as out:
+        os.fchmod(out.fileno(), 0o600)
         out.write(packed)
         out.flush()
         os.fsync(out.fileno())
@@ -91,13 +93,24 @@ async def keeping(world: World, file: Path) -> AsyncIterator[None]:
 
 
 async def _keep(world: World, file: Path, ending: asyncio.Event) -> None:
-    """Write the snapshot while it differs, one write at a time and off the loop; the last one at the end."""
+    """Write the snapshot while it differs, one write at a time and off the loop; the last one at the end.
+
+    One that cannot be written, as on a full disk, is told once and tried again.
+    """
     written = -1
+    failing = False
     while True:
         last = ending.is_set()
         if world.version != written:
-            written = world.version
-            await asyncio.to_thread(write, file, pack(world))
+            version = world.version
+            try:
+                await asyncio.to_thread(write, file, pack(world))
+            except OSError as error:
+                if last or not failing:
+                    print(f"sandbox: {file} cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201 - the log
+                failing = True
+            else:
+                written, failing = version, False
         if last:
             return
         with contextlib.suppress(TimeoutError):

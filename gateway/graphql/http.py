@@ -1,5 +1,6 @@
 """/graphql: GraphQL over HTTP and WebSocket."""
 
+import json
 from datetime import timedelta
 
 import strawberry
@@ -29,6 +30,16 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             connection_init_wait_timeout=timedelta(seconds=5),
             max_subscriptions_per_connection=20,
         )
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Return the object, or the batch, that a body or a message of a socket is. Raises JSONDecodeError."""
+        try:
+            decoded = json.loads(data)
+        except (UnicodeDecodeError, RecursionError) as fault:
+            raise json.JSONDecodeError("not readable", "", 0) from fault
+        if not isinstance(decoded, dict | list):
+            raise json.JSONDecodeError("no object", "", 0)
+        return decoded
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:  # noqa: ARG002  Strawberry gives it
         """Return the context of a request, or of a socket."""

@@ -12,6 +12,9 @@ from yarl import URL
 
 from resolvers.errors import UnauthenticatedError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.settings import Settings
+from resolvers.telemetry import get_logger
+
+log = get_logger(__name__)
 
 # GoToSocial pings after 30 s of silence; no frame for longer means the connection is dead.
 _SILENCE = 75.0
@@ -129,4 +132,10 @@ class GoToSocialStream:
 
 async def _frames(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[Frame]:
     async for text in UpstreamSocket(socket):
-        yield _FRAME.decode(text)
+        try:
+            frame = _FRAME.decode(text)
+        except msgspec.MsgspecError as fault:
+            # What is in it belongs to somebody and is not told.
+            log.warning("frame_left_out", reason=type(fault).__name__)
+            continue
+        yield frame

@@ -100,6 +100,17 @@ async def test_a_refused_token_is_an_error_of_the_subscription(nobody: Client, s
     assert token_of(sandbox.world, "alice")
 
 
+async def test_a_token_without_the_scope_hears_nothing(nobody: Client, alice: Client, sandbox: Sandbox) -> None:
+    narrow = Client(nobody.session, nobody.base, token_of(sandbox.world, "alice", "profile"))
+    async with connected(alice) as open_already, connected(narrow) as socket:
+        await subscribe(open_already)
+        await listening(sandbox, 1)
+        await subscribe(socket)
+        message = await socket.receive_json(timeout=5)
+        errors = message["payload"] if message["type"] == "error" else message["payload"]["errors"]
+        assert [error["extensions"]["code"] for error in errors] == ["FORBIDDEN"]
+
+
 async def test_other_protocols_are_refused(nobody: Client) -> None:
     async with nobody.session.ws_connect(nobody.base + "/graphql", protocols=("graphql-ws",)) as socket:
         await socket.receive(timeout=5)

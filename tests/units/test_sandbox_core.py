@@ -1,5 +1,6 @@
 """The sandbox as a server: what one call changes the next one shows, its file survives, its faults happen."""
 
+import asyncio
 import http.client
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.sandbox.server import Sandbox, open_world
-from deploy.sandbox.snapshot import DamagedError, load, pack, write
+from deploy.sandbox.snapshot import DamagedError, keeping, load, pack, write
 from deploy.sandbox.ulid import new_id
 from deploy.sandbox.wire.auth import permits
 from deploy.sandbox.world import World
@@ -119,6 +120,37 @@ def test_a_snapshot_cut_short_is_noticed(tmp_path: Path) -> None:
     write(state, pack(open_world("http://localhost:3000"))[:-100])
     with pytest.raises(DamagedError):
         load(World(), state)
+
+
+def test_a_snapshot_with_a_flipped_byte_is_noticed(tmp_path: Path) -> None:
+    state = tmp_path / "world.state"
+    packed = pack(open_world("http://localhost:3000"))
+    place = packed.index(b"alice")
+    write(state, packed[:place] + b"\xff" + packed[place + 1 :])
+    with pytest.raises(DamagedError):
+        load(World(), state)
+
+
+def test_a_snapshot_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    state = tmp_path / "world.state"
+    write(state, b"old")
+    state.chmod(0o644)
+    write(state, b"new")
+    assert state.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_full_disk_is_told_and_the_snapshot_written_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("deploy.sandbox.snapshot.INTERVAL", 0.02)
+    state = tmp_path / "full" / "world.state"
+    state.parent.write_text("a file where the folder should be")
+    async with keeping(open_world("http://localhost:3000"), state):
+        await asyncio.sleep(0.2)
+        state.parent.unlink()
+        await asyncio.sleep(0.2)
+        assert load(World(), state)
+    assert capsys.readouterr().err.count(str(state)) == 1
 
 
 def test_twenty_statuses_of_home_come_quickly(sandbox: Sandbox) -> None:
