@@ -40,7 +40,7 @@ async def unmute(ctx: Ctx, status_id: str) -> bool:
     with contextlib.suppress(NotFoundError):
         await statuses.unmute_notifications(ctx, _notified_of(thread, account_id) or status_id)
     async with ctx.sources.postgres.transaction() as session:
-        root = await conversation_mutes.delete(session, account_id, status_id)
+        root = await conversation_mutes.delete(session, account_id, {status.id for status in thread})
         if root is not None:
             await events.insert(session, account_id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
     return root is not None

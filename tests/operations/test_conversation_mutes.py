@@ -59,6 +59,16 @@ async def test_rest_and_graphql_do_the_same(alice: Client, thread: list[str]) ->
     assert (status, unmuted) == (200, {"unmuted": False})
 
 
+async def test_an_answer_that_came_after_the_muting_unmutes_it_too(
+    alice: Client, bob: Client, thread: list[str], gateway_settings: Settings
+) -> None:
+    await alice.data(MUTE, id=thread[0])
+    late = {"status": "@alice one more", "visibility": "public", "in_reply_to_id": thread[-1]}
+    _, posted = await bob.rest("POST", "/api/v1/statuses", json=late)
+    assert (await alice.data(UNMUTE, id=posted["id"]))["unmuteConversation"]["unmuted"] is True
+    assert await rows(gateway_settings, "SELECT count(*) FROM chirp.conversation_mutes") == [(0,)]
+
+
 async def test_muting_twice_is_one_event(alice: Client, thread: list[str], gateway_settings: Settings) -> None:
     for status_id in thread:
         await alice.data(MUTE, id=status_id)

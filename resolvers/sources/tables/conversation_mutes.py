@@ -43,14 +43,14 @@ async def insert(session: Session, account_id: str, root: str, members: Iterable
     return kept, made is not None
 
 
-async def delete(session: Session, account_id: str, member: str) -> str | None:
-    """Unmute the conversation in which `member` was seen; return its root, or None when none is muted."""
+async def delete(session: Session, account_id: str, members: Iterable[str]) -> str | None:
+    """Unmute the conversation in which any of `members` was seen; return its root, or None when none is muted."""
     return await session.value(
         str,
         "DELETE FROM conversation_mutes USING conversation_mute_members AS members"
-        " WHERE members.account_id = $1 AND members.member_id = $2"
+        " WHERE members.account_id = $1 AND members.member_id = ANY($2::text[])"
         " AND conversation_mutes.account_id = members.account_id AND conversation_mutes.status_id = members.status_id"
         " RETURNING conversation_mutes.status_id",
         account_id,
-        member,
+        sorted(members),
     )
