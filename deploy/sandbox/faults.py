@@ -28,7 +28,8 @@ _LOOPBACK = ("127.0.0.1", "::1")
 class Fault(msgspec.Struct, forbid_unknown_fields=True):
     """What goes wrong with the next `count` requests that fit; `path` may hold `*`.
 
-    delay: wait `seconds`. status: answer `status` and do nothing. half: cut the connection after half the body.
+    delay: wait `seconds`, then do it even if nobody waits any more. status: answer `status` and do nothing.
+    half: cut the connection after half the body.
     content_type: call the body `content_type`. drop: do it, then cut the connection without an answer.
     stall: send nothing more for `seconds`, on a socket before each frame.
     """
@@ -146,6 +147,8 @@ class Faults:
 
     async def _go_wrong(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request the wrong way."""
+        if scope["type"] == "http":
+            receive = await _arrived(receive)
         if fault.kind != "stall":
             await asyncio.sleep(fault.seconds)
         if fault.kind == "status":
@@ -153,6 +156,18 @@ class Faults:
             await response(scope, receive, send)
             return
         await self._app(scope, receive, _spoilt(fault, scope, send))
+
+
+async def _arrived(receive: Receive) -> Receive:
+    """Wait for a whole request; return a receive that has it, even if whoever sent it has gone meanwhile."""
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+
+    async def replay() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return replay
 
 
 def _spoilt(fault: Fault, scope: Scope, send: Send) -> Send:
