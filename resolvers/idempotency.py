@@ -39,7 +39,9 @@ from resolvers.telemetry import counter, get_logger
 KEPT = timedelta(hours=1)
 LONGEST_KEY = 255
 
-_NO_STORE = "This post cannot be kept apart from its repetition just now. Nothing was posted; try again in a moment."
+_NO_STORE = (
+    "Posts cannot be told from their repetitions just now. Try again in a moment, with the same Idempotency-Key."
+)
 _NOT_TOLD_YET = "It is not clear yet whether this was posted. Send it again later, with the same Idempotency-Key."
 _NEVER_TOLD = "It is not clear whether this was posted, and this token may not look. Look before you post it again."
 
@@ -150,19 +152,17 @@ class _Keyed:
         row: table.KeyedPost | None = None
         while True:
             asked = monotonic()
-            async with self._session() as session:
+            try:
                 if row is None or row.is_expired:
                     attempt = _Attempt(uuid4(), asked)
-                    if await table.insert(
-                        session, self._name, self._fingerprint, attempt.id, lease=_span(TIMES.lease), kept=KEPT
-                    ):
+                    if await self._begin(attempt):
                         return await self._send(attempt)
-                row = await table.find(session, self._name, kept=KEPT)
-            try:
+                async with self._session() as session:
+                    row = await table.find(session, self._name, kept=KEPT)
                 if row is not None and not row.is_expired and (reply := await self._of_row(row, asked)) is not None:
                     return reply
             except _OvertakenError:
-                continue
+                row = None
             if monotonic() > give_up:
                 _POSTS.labels("busy").inc()
                 raise UpstreamDownError(
@@ -170,6 +170,13 @@ class _Keyed:
                 )
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, 0.5)
+
+    async def _begin(self, attempt: _Attempt) -> bool:
+        """Write the row of a first attempt; tell whether the key was free."""
+        async with self._session() as session:
+            return await table.insert(
+                session, self._name, self._fingerprint, attempt.id, lease=_span(TIMES.lease), kept=KEPT
+            )
 
     async def _of_row(self, row: table.KeyedPost, asked: float) -> Reply | None:
         """Return the answer that a row holds or comes to hold; None while somebody else is at work on it."""
@@ -185,8 +192,7 @@ class _Keyed:
         async with self._session() as session:
             if not await table.lease(session, self._name, attempt.id, lease=_span(TIMES.lease)):
                 return None
-        submission = self._submission()
-        return await self._settle(attempt, submission) or await self._send_again(attempt, submission)
+        return await self._settle(attempt) or await self._send_again(attempt)
 
     async def _send(self, attempt: _Attempt) -> Reply:
         body = _Body(self._post.body, attempt.began)
@@ -207,12 +213,13 @@ class _Keyed:
             await self._free(attempt)
         return reply
 
-    async def _send_again(self, attempt: _Attempt, submission: Submission) -> Reply:
+    async def _send_again(self, attempt: _Attempt) -> Reply:
         """Send a post that has not arrived, unless its time to appear has passed: it would come out backdated."""
         following = _Attempt(uuid4(), monotonic())
         now = datetime.now(UTC)
         began = now - timedelta(seconds=following.began - attempt.began)
-        if submission.scheduled_at is not None and began < submission.scheduled_at <= now:
+        at = self._submission().scheduled_at
+        if at is not None and began < at <= now:
             await self._free(attempt)
             raise ValidationError("scheduled_at must be at least 5 minutes in the future")
         async with self._session() as session:
@@ -224,7 +231,7 @@ class _Keyed:
         """Settle a sending that nobody answered."""
         log.warning("post_unanswered", detail=error.detail)
         await self._doubt(attempt)
-        if (reply := await self._settle(attempt, self._submission())) is not None:
+        if (reply := await self._settle(attempt)) is not None:
             return reply
         await self._free(attempt)
         raise error
@@ -234,41 +241,46 @@ class _Keyed:
         await self._doubt(attempt)
         is_over = answer.status not in _NOT_ITS_OWN_WORDS
         try:
-            reply = await self._settle(attempt, self._submission(), is_over=is_over)
+            reply = await self._settle(attempt, is_over=is_over)
         except ConflictError:
             return answer
         if reply is None:
             await self._free(attempt)
         return reply or answer
 
-    async def _settle(self, attempt: _Attempt, submission: Submission, *, is_over: bool = False) -> Reply | None:
+    async def _settle(self, attempt: _Attempt, *, is_over: bool = False) -> Reply | None:
         """Return the answer for the post of an attempt, None when there is none and none will come.
 
         That counts after two looks with nothing between them, so that GoToSocial was awake; one look is enough when
         the attempt `is_over`. Raises UpstreamDownError (503) while it cannot be told.
         """
+        try:
+            return await self._search(attempt, is_over=is_over)
+        except ChirpError as error:
+            await self._release(attempt)
+            if isinstance(error, ForbiddenError):
+                raise ConflictError(_NEVER_TOLD) from error
+            raise
+
+    async def _search(self, attempt: _Attempt, *, is_over: bool) -> Reply | None:
         give_up = monotonic() + TIMES.settle
         absent = monotonic() if is_over else attempt.began + TIMES.absent
         apart = 0.0 if is_over else 2 * TIMES.pause
+        submission = self._submission()
         empty_since: float | None = None
-        try:
-            while (looked := monotonic()) < give_up:
-                try:
-                    if (reply := await self._look(attempt, submission)) is not None:
-                        _POSTS.labels("found").inc()
-                        return reply
-                    empty_since = empty_since or looked
-                    if looked >= absent and looked - empty_since >= apart:
-                        return None
-                except (UnauthenticatedError, ForbiddenError):
-                    raise
-                except (ChirpError, _UnclearError):
-                    empty_since = None
-                await asyncio.sleep(TIMES.pause)
-        except ForbiddenError as fault:
-            await self._release(attempt)
-            raise ConflictError(_NEVER_TOLD) from fault
-        await self._release(attempt)
+        while (looked := monotonic()) < give_up:
+            try:
+                if (reply := await self._look(attempt, submission)) is not None:
+                    _POSTS.labels("found").inc()
+                    return reply
+                if looked >= absent and looked - (empty_since or looked) >= apart:
+                    return None
+                empty_since = empty_since or monotonic()
+            except (UnauthenticatedError, ForbiddenError):
+                raise
+            except (ChirpError, _UnclearError):
+                empty_since = None
+            await asyncio.sleep(TIMES.pause)
         _POSTS.labels("unclear").inc()
         raise UpstreamDownError(_NOT_TOLD_YET, status=503, retry_after=max(absent - monotonic(), 5 * TIMES.pause))
 

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from jobs.context import open_context
+from jobs.idempotency import prune_idempotency
 from jobs.schedule import CRON_JOBS
 from jobs.worker import worker_of
 from resolvers.settings import Settings
@@ -39,6 +40,23 @@ async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
         await connection.close()
     assert sorted(left) == ["1 minute", "6 days"]
     assert (worker.jobs_complete, worker.jobs_failed) == (len(CRON_JOBS), 0)
+
+
+async def test_old_idempotency_keys_go_and_young_ones_stay(settings: Settings) -> None:
+    connection = await connect(settings)
+    try:
+        for age in ("61 minutes", "59 minutes"):
+            await connection.execute(
+                "INSERT INTO chirp.idempotency (token_hash, key, fingerprint, attempt, leased_until, created_at)"
+                " VALUES ('', $1::text, '', gen_random_uuid(), now(), now() - $1::text::interval)",
+                age,
+            )
+        async with open_context(settings) as opened:
+            assert await prune_idempotency({"chirp": opened}) == 1
+        left = [row["key"] for row in await connection.fetch("SELECT key FROM chirp.idempotency")]
+    finally:
+        await connection.close()
+    assert left == ["59 minutes"]
 
 
 async def test_a_pickle_in_the_queue_is_never_opened(settings: Settings) -> None:
