@@ -37,7 +37,9 @@ def test_missing_settings_are_one_line(command: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["serve", "work", "migrate"])
 def test_a_database_that_is_not_there_is_one_line(command: str, environ: dict[str, str], tmp_path: Path) -> None:
-    wrong = {"CHIRP_DB_HOST": "127.0.0.1:9", "CHIRP_PORT": str(pick_free(()))}
+    port = pick_free(())
+    ports = {"CHIRP_PORT": str(port), "CHIRP_OPS_PORT": str(pick_free({port}))}
+    wrong = {"CHIRP_DB_HOST": "127.0.0.1:9"} | ports
     done = chirp(command, folder=tmp_path, environ=environ | wrong)
     assert done.returncode == 2
     assert done.stderr.startswith("chirp: CHIRP_DB_HOST: PostgreSQL at 127.0.0.1:9 cannot be reached")
