@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-_EMPTY = ("br", "img", "link", "meta")
+_EMPTY = ("br", "img", "input", "link", "meta")
 
 
 class Page(HTMLParser):

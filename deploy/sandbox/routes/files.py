@@ -2,6 +2,7 @@
 
 from email.utils import formatdate
 from hashlib import sha1
+from pathlib import Path
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -11,6 +12,7 @@ from deploy.sandbox.pictures import default_avatar, default_header, logo
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.errors import not_found
 from deploy.sandbox.wire.negotiate import negotiate
+from deploy.sandbox.wire.pages import STYLESHEET
 from deploy.sandbox.wire.routes import Routes, Who
 
 routes = Routes()
@@ -19,6 +21,7 @@ _DRAWN = formatdate(usegmt=True)
 _KINDS = ("attachment", "avatar", "header")
 _SMALL_TYPE = "image/webp"
 _AVATARS = {f"GoToSocial_icon{number}.webp": number for number in range(1, 7)}
+_STYLES = (Path(__file__).parent.parent / "pages.css").read_bytes()
 _PICTURES = {"default_header.webp": default_header, "logo.webp": logo}
 
 
@@ -44,7 +47,7 @@ def avatar(call: Call) -> Response:
     number = _AVATARS.get(call.path["name"])
     if number is None:
         raise not_found()
-    return _asset(call, default_avatar(number))
+    return _asset(call, default_avatar(number), "image/webp")
 
 
 @routes.add("GET", "/assets/{name}", who=Who.ANYBODY, offers=())
@@ -54,7 +57,14 @@ def picture(call: Call) -> Response:
     draw = _PICTURES.get(call.path["name"])
     if draw is None:
         raise not_found()
-    return _asset(call, draw())
+    return _asset(call, draw(), "image/webp")
+
+
+@routes.add("GET", STYLESHEET, who=Who.ANYBODY, offers=())
+@routes.add("HEAD", STYLESHEET, who=Who.ANYBODY, offers=())
+def stylesheet(call: Call) -> Response:
+    """Return what the pages wear."""
+    return _asset(call, _STYLES, "text/css; charset=utf-8")
 
 
 def _media(call: Call) -> Media:
@@ -90,10 +100,10 @@ def _refused(status: int, text: str) -> Response:
     return PlainTextResponse(f"{text}\n", status)
 
 
-def _asset(call: Call, content: bytes) -> Response:
-    """Return a picture with its ETag, or nothing to who has it."""
+def _asset(call: Call, content: bytes, kind: str) -> Response:
+    """Return a file of our own with its ETag, or nothing to who has it."""
     tag = f'"{sha1(content, usedforsecurity=False).hexdigest()}"'
     if call.request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"ETag": tag})
-    headers = {"Content-Type": "image/webp", "ETag": tag, "Last-Modified": _DRAWN, "Accept-Ranges": "bytes"}
+    headers = {"Content-Type": kind, "ETag": tag, "Last-Modified": _DRAWN, "Accept-Ranges": "bytes"}
     return Response(content, 200, headers)

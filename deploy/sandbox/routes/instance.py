@@ -7,7 +7,7 @@ from starlette.responses import Response
 from deploy.sandbox.deeds.instance import update_instance
 from deploy.sandbox.entities.instance import instance_v1_entity, instance_v2_entity
 from deploy.sandbox.wire.call import Call
-from deploy.sandbox.wire.pages import page
+from deploy.sandbox.wire.pages import page, wide_page
 from deploy.sandbox.wire.routes import HTML, Routes, Who
 
 routes = Routes()
@@ -43,13 +43,23 @@ def probe(_call: Call) -> object:
 
 @routes.add("GET", "/", who=Who.ANYBODY, offers=HTML)
 def front_page(call: Call) -> object:
-    """Greet who comes with a browser."""
+    """Greet who comes with a browser; behind Chirp, nobody comes here."""
     title = call.world.instance["instance"].title
-    return page(title, f'<h1>{escape(title)}</h1>\n<p><a href="/about">About this server</a></p>')
+    return page(
+        title,
+        f"<h1>{escape(title)}</h1>\n<p>This is the sandbox itself. Chirp has a page for visitors in front of it.</p>\n"
+        '<p><a href="/about">About this server</a></p>',
+    )
 
 
 @routes.add("GET", "/about", who=Who.ANYBODY, offers=HTML)
 def about_page(call: Call) -> object:
-    """Tell what the server is."""
+    """Tell what the server is, and by which rules."""
     row = call.world.instance["instance"]
-    return page(row.title, f"<h1>About {escape(row.title)}</h1>\n{row.description}")
+    about = row.description or row.short_description or "<p>Nothing has been written here yet.</p>"
+    rules = [f"<li>{escape(call.world.rules[rule].text)}</li>" for rule in call.world.rules.ids]
+    listed = f"<ol>\n{''.join(rules)}\n</ol>" if rules else "<p>There are none yet.</p>"
+    terms = f'<h2 id="terms">Terms</h2>\n{row.terms}' if row.terms else ""
+    return wide_page(
+        row.title, f'<h1>About {escape(row.title)}</h1>\n{about}\n<h2 id="rules">Rules</h2>\n{listed}\n{terms}'
+    )

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from deploy.sandbox.deeds.oauth import ADVICE, OUT_OF_BAND, app_token, exchange_code, grant_code, revoke
 from deploy.sandbox.deeds.users import password_fits
+from deploy.sandbox.demo import logins
 from deploy.sandbox.model.accounts import User
 from deploy.sandbox.wire.body import Body
 from deploy.sandbox.wire.call import Call
@@ -25,12 +26,20 @@ _WAITING = {
     "account_disabled": ("Account disabled", "This account is closed."),
 }
 
-_SIGN_IN = """<h2>Sign in</h2>
+_SIGN_IN = """<h1>Sign in</h1>
 <form action="/auth/sign_in" method="POST">
 <p><label>Email <input type="email" name="username" autocomplete="username" required autofocus></label></p>
 <p><label>Password <input type="password" name="password" autocomplete="current-password" required></label></p>
 <button type="submit">Sign in</button>
 </form>"""
+_MEANINGS = {
+    "read": "read all that your account can read",
+    "write": "post, follow and change things in your name",
+    "follow": "follow, mute and block in your name",
+    "push": "send you notifications",
+    "profile": "see who you are",
+    "admin": "look after this server, as far as you may",
+}
 
 
 @routes.add("GET", "/oauth/authorize", who=Who.ANYBODY, offers=HTML)
@@ -45,13 +54,18 @@ def authorize_page(call: Call) -> object:
     app = call.world.apps.one("client", values["client_id"])
     if app is None:
         raise bad_request("could not find app", ADVICE)
+    redirect_uri = values["redirect_uri"]
+    after = (
+        "Then you get a code to copy."
+        if redirect_uri == OUT_OF_BAND
+        else f"Then it takes you to <code>{escape(redirect_uri)}</code>."
+    )
     return page(
         "Authorize app",
-        f'<h2>Authorize app</h2>\n<form action="/oauth/authorize" method="POST">\n'
-        f"<p>Hi <b>{escape(call.world.account_of(user).username)}</b>!</p>\n"
-        f"<p><b>{escape(app.name)}</b> asks for <em>{escape(values['scope'])}</em> "
-        f"and takes you to <code>{escape(values['redirect_uri'])}</code>.</p>\n"
-        '<button type="submit">Allow</button>\n</form>',
+        f"<h1>Let {escape(app.name)} in?</h1>\n"
+        f"<p>Hi <b>{escape(call.world.account_of(user).username)}</b>! <b>{escape(app.name)}</b> would like to:</p>\n"
+        f'<ul class="scopes">\n{_scopes(values["scope"])}\n</ul>\n<p class="hint">{after}</p>\n'
+        '<form action="/oauth/authorize" method="POST">\n<button type="submit">Allow</button>\n</form>',
     )
 
 
@@ -78,9 +92,9 @@ def authorize(call: Call) -> object:
 
 
 @routes.add("GET", "/auth/sign_in", who=Who.ANYBODY, offers=HTML)
-def sign_in_page(_call: Call) -> object:
-    """Ask for address and password."""
-    return page("Sign in", _SIGN_IN)
+def sign_in_page(call: Call) -> object:
+    """Ask for address and password, and name those of the demo: nobody could guess them."""
+    return page("Sign in", f"{_SIGN_IN}\n{_demo_logins(call)}")
 
 
 @routes.add("POST", "/auth/sign_in", who=Who.ANYBODY, offers=())
@@ -113,7 +127,8 @@ def out_of_band_page(call: Call) -> object:
     name = escape(call.world.account_of(user).username)
     response = page(
         "Your code",
-        f"<h1>Hi <b>{name}</b>!</h1>\n<p>The code for <em>{escape(values['scope'])}</em>:</p>\n<code>{code}</code>",
+        f"<h1>Hi {name}!</h1>\n<p>Copy this code into the app, for <em>{escape(values['scope'])}</em>:</p>\n"
+        f'<p class="code"><code>{code}</code></p>',
     )
     sessions.save(call.world, call.request, response, {})
     return response
@@ -163,6 +178,24 @@ def _waits(call: Call, user: User) -> str:
         return "wait_for_approval"
     gone = user.disabled or call.world.account_of(user).suspended_at
     return "account_disabled" if gone else ""
+
+
+def _demo_logins(call: Call) -> str:
+    """Return the logins of the demo's people who are here."""
+    entries = "\n".join(
+        f"<dt>{escape(login['email'])}</dt><dd><code>{escape(login['password'])}</code></dd>"
+        for login in logins().values()
+        if call.world.users.one("email", login["email"])
+    )
+    return f'<details class="demo">\n<summary>People of the demo</summary>\n<dl>\n{entries}\n</dl>\n</details>'
+
+
+def _scopes(scopes: str) -> str:
+    """Return each scope with what it means."""
+    return "\n".join(
+        f"<li>{_MEANINGS.get(scope.partition(':')[0], 'use')} (<code>{escape(scope)}</code>)</li>"
+        for scope in scopes.split()
+    )
 
 
 def _to_sign_in(call: Call) -> Response:

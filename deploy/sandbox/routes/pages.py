@@ -5,6 +5,8 @@ from html import escape
 
 from starlette.responses import HTMLResponse, Response
 
+from deploy.sandbox.entities.accounts import account_entity
+from deploy.sandbox.entities.media import media_url
 from deploy.sandbox.model.accounts import Account
 from deploy.sandbox.model.statuses import Status
 from deploy.sandbox.routes.federation import actor_activity, status_activity
@@ -12,7 +14,7 @@ from deploy.sandbox.visibility import visible
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.errors import not_found
 from deploy.sandbox.wire.negotiate import negotiate
-from deploy.sandbox.wire.pages import page
+from deploy.sandbox.wire.pages import page, wide_page
 from deploy.sandbox.wire.routes import ACTIVITY, HTML, JSON, Routes, Who
 
 routes = Routes()
@@ -27,9 +29,8 @@ def profile(call: Call) -> object:
     if negotiate(call.request, (*HTML, *ACTIVITY)) not in HTML:
         return actor_activity(call)
     account = _account(call)
-    name = escape(account.display_name or account.username)
-    posts = "\n".join(_article(row) for row in _latest(call, account))
-    return page(name, f"<h1>{name}</h1>\n<p>@{account.username}@{call.world.domain}</p>\n{account.note}\n{posts}")
+    posts = "\n".join(_article(call, row) for row in _latest(call, account))
+    return wide_page(account.display_name or account.username, f"{_profile(call, account)}\n{posts}")
 
 
 @routes.add("GET", "/@{name}/statuses/{id}", who=Who.ANYBODY, offers=())
@@ -42,8 +43,9 @@ def thread(call: Call) -> object:
     if row is None or row.account_id != account.id or not visible(call.world, None, row):
         raise not_found()
     replies = [reply for reply in call.world.statuses.by("reply", row.id) if visible(call.world, None, reply)]
-    articles = "\n".join(_article(shown) for shown in [row, *replies])
-    return page(f"Post by @{account.username}", articles)
+    articles = "\n".join(_article(call, shown) for shown in [row, *replies])
+    title = f"Post by @{account.username}"
+    return wide_page(title, f"<h1>{title}</h1>\n{articles}")
 
 
 @routes.add("GET", "/@{name}/feed.rss", who=Who.ANYBODY, offers=("application/rss+xml", *JSON))
@@ -66,7 +68,8 @@ def feed(call: Call) -> object:
 @routes.add("GET", "/tags/{name}", who=Who.ANYBODY, offers=HTML)
 def tag(call: Call) -> object:
     """Tell that a hashtag is for who signs in."""
-    return page(call.world.instance["instance"].title, f"<h1>#{escape(call.path['name'])}</h1>")
+    name = f"#{call.path['name']}"
+    return page(name, f"<h1>{escape(name)}</h1>\n<p>Sign in with an app to see the posts with this hashtag.</p>")
 
 
 @routes.add("GET", "/settings", who=Who.ANYBODY, offers=HTML)
@@ -74,7 +77,7 @@ def tag(call: Call) -> object:
 @routes.add("GET", "/settings/{section}/{part}", who=Who.ANYBODY, offers=HTML)
 def settings(_call: Call) -> object:
     """Show the place of the settings; there is no panel behind it."""
-    return page("Settings", "<h1>Settings</h1>")
+    return page("Settings", "<h1>Settings</h1>\n<p>The sandbox has no settings to change here.</p>")
 
 
 @routes.add("GET", "/admin", who=Who.ANYBODY, offers=())
@@ -104,5 +107,35 @@ def _latest(call: Call, account: Account) -> list[Status]:
     return rows[: -_SHOWN - 1 : -1]
 
 
-def _article(row: Status) -> str:
-    return f'<article><a href="{escape(row.url)}">{row.created_at:%Y-%m-%d %H:%M}</a>\n{row.content}</article>'
+def _profile(call: Call, account: Account) -> str:
+    """Return who somebody is."""
+    entity = account_entity(call.world, account)
+    lines = "".join(f"<dt>{escape(line.name)}</dt><dd>{line.value}</dd>" for line in account.fields)
+    return (
+        f'<img class="banner" src="{escape(str(entity["header"]))}" alt="">\n'
+        f'<img class="face" src="{escape(str(entity["avatar"]))}" alt="">\n'
+        f"<h1>{escape(account.display_name or account.username)}</h1>\n"
+        f'<p class="handle">@{account.username}@{call.world.domain}</p>\n{account.note}\n'
+        + (f'<dl class="fields">{lines}</dl>' if lines else "")
+    )
+
+
+def _article(call: Call, row: Status) -> str:
+    """Return a post, behind its warning if it has one."""
+    author = call.world.accounts[row.account_id]
+    body = row.content + "".join(_picture(call, media_id) for media_id in row.media_ids)
+    if row.spoiler_text:
+        body = f"<details><summary>{escape(row.spoiler_text)}</summary>{body}</details>"
+    name = escape(author.display_name or author.username)
+    return (
+        f'<article><header><a href="{escape(author.url)}"><b>{name}</b></a>\n'
+        f'<a href="{escape(row.url)}"><time>{row.created_at:%Y-%m-%d %H:%M}</time></a></header>\n{body}</article>'
+    )
+
+
+def _picture(call: Call, media_id: str) -> str:
+    """Return the small copy of a file, if there is one."""
+    media = call.world.media.get(media_id)
+    if media is None or not media.small_extension:
+        return ""
+    return f'<img src="{escape(media_url(call.world, media, "small"))}" alt="{escape(media.description or "")}">'

@@ -10,16 +10,20 @@ from deploy.sandbox.wire.routes import HTML, Routes, Who
 
 routes = Routes()
 
-_FORM = f"""<h2>Sign up</h2>
+_FORM = f"""<h1>Sign up</h1>
 <form action="/signup" method="POST">
 <p><label>Email <input type="email" name="email" autocomplete="email" required></label></p>
 <p><label>Password <input type="password" name="password" autocomplete="new-password" required></label></p>
-<p><label>Username <input name="username" pattern="^[a-z0-9_]{{1,64}}$" autocapitalize="off" required></label></p>
-<p><label>Why do you want to join? <textarea name="reason" rows="8"
- minlength="{signup.MIN_REASON}" maxlength="{signup.MAX_REASON}" required></textarea></label></p>
-<p><label><input type="checkbox" name="agreement" value="true" required> I accept the terms and the rules</label></p>
+<p><label>Username <input name="username" autocomplete="username" autocapitalize="off"
+ pattern="^[a-z0-9_]{{1,64}}$" required></label>
+<span class="hint">Small letters, digits and _</span></p>
+<p><label>Why do you want to join? <textarea name="reason" rows="4"
+ minlength="{signup.MIN_REASON}" maxlength="{signup.MAX_REASON}" required></textarea></label>
+<span class="hint">{signup.MIN_REASON} characters at least; an admin reads it.</span></p>
+<p><label class="check"><input type="checkbox" name="agreement" value="true" required>
+<span>I accept the <a href="/about#rules">terms and the rules</a></span></label></p>
 <input type="hidden" name="locale" value="en">
-<button type="submit">Submit</button>
+<button type="submit">Sign up</button>
 </form>"""
 
 
@@ -37,7 +41,7 @@ def sign_up(call: Call) -> object:
     user = signup.sign_up(call.world, form)
     return page(
         "Thanks",
-        f"<h2>Thanks for signing up to {escape(instance.title)}!</h2>\n<p>Hi <b>{escape(form.username)}</b>!</p>\n"
+        f"<h1>Thanks for signing up to {escape(instance.title)}!</h1>\n<p>Hi <b>{escape(form.username)}</b>!</p>\n"
         f"<p>A link to confirm your address goes to <b>{escape(user.email)}</b>.</p>\n"
         "<p>You can sign in once you have followed it and an admin has approved your sign-up.</p>",
     )
@@ -66,7 +70,7 @@ def confirm_page(call: Call) -> object:
     token = escape(call.query["token"])
     return page(
         "Confirm your address",
-        f'<form action="/confirm_email?token={token}" method="POST">\n'
+        f'<h1>Confirm your address</h1>\n<form action="/confirm_email?token={token}" method="POST">\n'
         f"<p>Is <b>{escape(user.email)}</b> your address?</p>\n"
         '<button type="submit">Yes, confirm it</button>\n</form>',
     )
@@ -78,7 +82,7 @@ def confirm(call: Call) -> object:
     user = signup.to_confirm(call.world, call.query.get("token", ""))
     signup.confirm(call.world, user)
     then = "You can sign in now." if user.approved else "You can sign in once an admin has approved your sign-up."
-    return page("Address confirmed", f"<p><b>{escape(user.email)}</b> is confirmed. {then}</p>")
+    return page("Address confirmed", f"<h1>Thank you</h1>\n<p><b>{escape(user.email)}</b> is confirmed. {then}</p>")
 
 
 def _address(call: Call) -> str:
