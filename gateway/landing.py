@@ -44,7 +44,7 @@ def landing(frame: Frame, front: Front) -> str:
     body = element(
         "body",
         element("a", frame.words.skip, class_="skip", href="#content"),
-        _hero(frame, instance, v1, title, picture),
+        _hero(frame, front.instance, v1, title, picture),
         element("main", *_content(frame, front), id="content", class_=None if front.posts is not None else "narrow"),
         _footer(frame.words),
     )
@@ -72,7 +72,7 @@ def _head(frame: Frame, title: str, description: str, picture: str | None) -> Ma
     )
 
 
-def _hero(frame: Frame, instance: Instance, v1: InstanceV1, title: str, picture: str | None) -> Markup:
+def _hero(frame: Frame, instance: Instance | None, v1: InstanceV1, title: str, picture: str | None) -> Markup:
     short = plain(v1.short_description)
     face = (
         element("img", class_="face", src=picture, alt="", width="112", height="112")
@@ -92,7 +92,7 @@ def _hero(frame: Frame, instance: Instance, v1: InstanceV1, title: str, picture:
             element("p", short, class_="lede") if short else None,
             class_="name",
         ),
-        element("div", *_doors(frame, instance), class_="doors"),
+        element("div", *_doors(frame, instance), class_="doors") if instance else None,
         _numbers(frame.words, v1.stats),
         class_="hero",
     )

@@ -109,3 +109,9 @@ def test_text_stands_out_from_what_is_behind_it(*, dark: bool, ink: str, paper: 
     colours = _palettes()[dark]
     low, high = sorted((_luminance(colours[ink]), _luminance(colours[paper])))
     assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_no_way_in_is_offered_to_a_server_that_does_not_answer() -> None:
+    down = shown(None, sign_in="/chirp/sign-in", graphiql="/graphql")
+    assert down.all("a", "href") == ["#content", "https://gotosocial.org"]
+    assert "Back in a moment" in down.texts["h2"]
