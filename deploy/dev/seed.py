@@ -31,9 +31,9 @@ def seed(server: Server) -> None:
 
 
 def _furnish(admin: Person) -> None:
-    """Set title, rules and emojis."""
+    """Set what the server says about itself, rules and emojis."""
     town = the_town()
-    admin.call("PATCH", "/api/v1/instance", title=town.title)
+    admin.call("PATCH", "/api/v1/instance", **town.instance)
     rules = {rule["text"] for rule in admin.call("GET", "/api/v1/instance/rules")}
     for text in town.rules:
         if text not in rules:

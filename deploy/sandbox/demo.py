@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from deploy.sandbox.deeds.conversations import converse
 from deploy.sandbox.deeds.emojis import create_emoji
+from deploy.sandbox.deeds.instance import update_instance
 from deploy.sandbox.deeds.media import store_painting
 from deploy.sandbox.deeds.oauth import OUT_OF_BAND, register_app
 from deploy.sandbox.deeds.polls import PollDraft
@@ -18,7 +19,7 @@ from deploy.sandbox.paintings import painting
 from deploy.sandbox.text import format_text
 from deploy.sandbox.town import Person, Post, the_town
 from deploy.sandbox.ulid import new_id, now
-from deploy.sandbox.wire.body import Upload
+from deploy.sandbox.wire.body import Body, Upload
 from deploy.sandbox.world import World
 
 AVATAR, HEADER, PICTURE, EMOJI = (400, 400), (1500, 500), (1200, 800), (96, 96)
@@ -86,9 +87,9 @@ def _dress(world: World, account: Account, person: Person) -> None:
 
 
 def _furnish(world: World) -> None:
-    """Set up the server: title, rules and emojis."""
+    """Set up the server: what it says about itself, rules and emojis."""
     town = the_town()
-    world.instance.change(world.instance["instance"], title=town.title)
+    update_instance(world, Body(town.instance))
     for text in town.rules:
         moment = now() - _AGE
         world.rules.add(Rule(id=new_id(), text=text, created_at=moment, updated_at=moment))

@@ -108,9 +108,9 @@ class _Week(Struct):
 
 
 class Town(Struct):
-    """The whole file."""
+    """The whole file. `instance` is what an admin writes about the server, as PATCH /api/v1/instance takes it."""
 
-    title: str
+    instance: dict[str, str]
     rules: list[str]
     emojis: list[Emoji]
     people: list[Person]
