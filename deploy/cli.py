@@ -4,6 +4,7 @@ So a worker carries no web server, and a container nothing of `deploy.dev`.
 """
 
 import asyncio
+import importlib.util
 import os
 import pkgutil
 import sys
@@ -85,6 +86,8 @@ def dev(port: int, accounts: Path | None, no_limits: bool) -> None:
     `assets`; without it they are looked for near the program, in web/, ../web/,
     ../gotosocial/web/ and ../share/gotosocial/web/.
     """
+    if importlib.util.find_spec("deploy.dev") is None:
+        raise StartError("chirp dev is no part of this installation; run it from the source")
     _load("deploy.dev.supervisor:run_dev")(
         Path.cwd() / ".chirp", port=port, limits=not no_limits, accounts=accounts, say=click.echo
     )

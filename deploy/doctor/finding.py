@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from resolvers.errors import ChirpError
+
 
 class Verdict(StrEnum):
     """How a check ended. Only a fault is red: a warning works, and may be meant."""
@@ -41,3 +43,8 @@ def fault(check: str, text: str, remedy: str) -> Finding:
 def skipped(check: str, text: str) -> Finding:
     """Return that it was not checked, and why."""
     return Finding(check, Verdict.SKIPPED, text)
+
+
+def reason(error: ChirpError) -> str:
+    """Return what an operator should know of an error."""
+    return error.detail or error.message

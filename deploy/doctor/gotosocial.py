@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from deploy.doctor.finding import Finding, fault, ok, skipped, warning
+from deploy.doctor.finding import Finding, fault, ok, reason, skipped, warning
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError
 from resolvers.settings import Settings
-from resolvers.sources.capabilities import CapabilityWatch
+from resolvers.sources.capabilities import Capabilities, CapabilityWatch
 from resolvers.sources.gotosocial import GoToSocial
 
 CHECK = "GoToSocial"
@@ -20,7 +20,7 @@ EXPOSED = {
 
 
 class _Instance(msgspec.Struct):
-    """Of V1::Instance: `uri` is the host; before a + `version` names the Mastodon that apps are to think of."""
+    """Of V1::Instance: `uri` is the host; `version` may begin with the Mastodon that apps are to think of, and a +."""
 
     uri: str
     version: str = ""
@@ -56,12 +56,14 @@ async def check(settings: Settings) -> list[Finding]:
             scheme = await _scheme(gotosocial)
         except ChirpError as error:
             remedy = "start GoToSocial there, or correct GTS_HOST"
-            return [fault(CHECK, f"{settings.gts_url}: {error.detail or error.message}", remedy)]
+            return [fault(CHECK, f"{settings.gts_url}: {reason(error)}", remedy)]
         except msgspec.MsgspecError:
             return [fault(CHECK, f"what answers at {settings.gts_url} is no GoToSocial", "correct GTS_HOST")]
+        async with CapabilityWatch(gotosocial) as watch:
+            known = watch.current
         return [
-            *await _version(gotosocial, settings),
-            _apps(instance),
+            *_version(known, settings),
+            _apps(instance, known.version),
             _host(instance, settings),
             _protocol(scheme, settings),
             *[await _exposure(gotosocial, option, path) for option, path in EXPOSED.items()],
@@ -76,9 +78,7 @@ async def _scheme(gotosocial: GoToSocial) -> str:
     return urlsplit(links[0].href).scheme if links else ""
 
 
-async def _version(gotosocial: GoToSocial, settings: Settings) -> list[Finding]:
-    async with CapabilityWatch(gotosocial) as watch:
-        known = watch.current
+def _version(known: Capabilities, settings: Settings) -> list[Finding]:
     if known.version is None:
         return [warning(CHECK, f"answers at {settings.gts_url}, and tells no version", "see its log")]
     numbers = tuple(int(part) for part in known.version.split("-")[0].split(".")[:2] if part.isdigit())
@@ -93,9 +93,9 @@ async def _version(gotosocial: GoToSocial, settings: Settings) -> list[Finding]:
     ]
 
 
-def _apps(instance: _Instance) -> Finding:
+def _apps(instance: _Instance, version: str | None) -> Finding:
     check = "GoToSocial for apps"
-    if "+" in instance.version:
+    if version is not None and instance.version != version:
         return ok(check, f"apps are told {instance.version}")
     text = f"apps are told the version {instance.version}, and many take it for a very old Mastodon"
     return warning(check, text, "set instance-inject-mastodon-version: true in GoToSocial")
@@ -127,7 +127,7 @@ async def _exposure(gotosocial: GoToSocial, option: str, path: str) -> Finding:
     try:
         status = await gotosocial.status_of(path)
     except ChirpError as error:
-        return warning(option, f"{path.partition('?')[0]}: {error.detail}", "see the log of GoToSocial")
+        return warning(option, f"{path.partition('?')[0]}: {reason(error)}", "see the log of GoToSocial")
     if status != 200:
         text = f"is off: only who is signed in sees {path.partition('?')[0]}"
         return warning(option, text, f"set {option}: true in GoToSocial, unless that is meant")
@@ -145,7 +145,7 @@ async def _token(gotosocial: GoToSocial, name: str, token: str | None, *, admin:
     except ForbiddenError as error:
         return fault(name, f"GoToSocial refuses it ({error.message})", "make one with the scope read")
     except ChirpError as error:
-        return fault(name, error.detail, "see the log of GoToSocial")
+        return fault(name, reason(error), "see the log of GoToSocial")
     if admin and (me.role is None or me.role.name != "admin"):
         return fault(name, f"belongs to {me.acct}, who is no admin", "use the token of an admin")
     return ok(name, f"belongs to {me.acct}")

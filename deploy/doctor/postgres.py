@@ -1,6 +1,6 @@
 """PostgreSQL: reachable, new enough, its role kept to one schema, extensions in place, migrations applied."""
 
-from deploy.doctor.finding import Finding, fault, ok, warning
+from deploy.doctor.finding import Finding, fault, ok, reason, warning
 from resolvers.errors import ChirpError, MigrationError, StoreError
 from resolvers.settings import Settings
 from resolvers.sources.migrate import pending, read_migrations
@@ -30,7 +30,7 @@ async def check(settings: Settings) -> list[Finding]:
                 *await _extensions(session),
             ]
     except ChirpError as error:
-        return [fault(CHECK, error.detail, "see the log of PostgreSQL")]
+        return [fault(CHECK, reason(error), "see the log of PostgreSQL")]
     finally:
         await postgres.close()
     return [*found, await _migrations(settings)]

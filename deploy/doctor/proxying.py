@@ -8,6 +8,7 @@ import asyncio
 import re
 import secrets
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ async def check(settings: Settings) -> list[Finding]:
             found = await _limits(gotosocial)
         except ChirpError:
             return []
-    return [*found, await _outside(settings)]
+    return [*found, await outside(settings)]
 
 
 async def _limits(gotosocial: GoToSocial) -> list[Finding]:
@@ -93,8 +94,8 @@ def _somebody() -> list[tuple[bytes, bytes]]:
     return [(b"user-agent", b"Chirp"), (b"x-forwarded-for", address.encode())]
 
 
-async def _outside(settings: Settings) -> Finding:
-    """Tell whether others than Chirp can reach GoToSocial, as far as that can be seen from here."""
+async def outside(settings: Settings) -> Finding:
+    """Find out whether others than Chirp can reach GoToSocial, as far as that can be seen from here."""
     if settings.is_local:
         return skipped(OUTSIDE, "CHIRP_HOST is this machine only")
     upstream, public = urlsplit(settings.gts_url), urlsplit(settings.public_origin)
@@ -120,6 +121,8 @@ async def is_gotosocial_at(settings: Settings, url: str) -> bool:
 
 
 async def _global_addresses(host: str, port: int) -> list[str]:
+    with suppress(ValueError):
+        return [host] if ip_address(host).is_global else []
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:

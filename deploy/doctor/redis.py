@@ -1,6 +1,6 @@
 """Redis or Valkey: reachable, asks for a password, new enough, keeps what it is given."""
 
-from deploy.doctor.finding import Finding, fault, ok, warning
+from deploy.doctor.finding import Finding, fault, ok, reason, warning
 from resolvers.errors import ChirpError, StoreError
 from resolvers.settings import Settings
 from resolvers.sources.redis import RedisFacts, open_redis
@@ -21,7 +21,7 @@ async def check(settings: Settings) -> list[Finding]:
         facts = await redis.facts()
     except ChirpError as error:
         remedy = "let the user run INFO (ACL: +info)"
-        return [ok(CHECK, f"answers at {where}"), _password(settings), warning("Redis facts", error.detail, remedy)]
+        return [ok(CHECK, f"answers at {where}"), _password(settings), warning("Redis facts", reason(error), remedy)]
     finally:
         await redis.close()
     return [_version(facts, where), _password(settings), _persistence(facts), _eviction(facts)]

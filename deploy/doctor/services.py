@@ -1,6 +1,6 @@
 """What is used only when it is set: Meilisearch, the object store, MediaMTX."""
 
-from deploy.doctor.finding import Finding, fault, ok, skipped
+from deploy.doctor.finding import Finding, fault, ok, reason, skipped
 from resolvers.errors import ChirpError
 from resolvers.settings import Settings
 from resolvers.sources.endpoint import ask
@@ -20,7 +20,7 @@ async def _meilisearch(settings: Settings) -> Finding:
         health = await ask(f"{settings.meili_url}/health")
         version = await ask(f"{settings.meili_url}/version", token=settings.meili_key)
     except ChirpError as error:
-        return fault(check, f"{settings.meili_url}: {error.detail}", "start it, or correct MEILI_HOST")
+        return fault(check, f"{settings.meili_url}: {reason(error)}", "start it, or correct MEILI_HOST")
     if health.status != 200 or b"available" not in health.body:
         return fault(
             check, f"{settings.meili_url}/health answers {health.status}", "see its log, or correct MEILI_HOST"
@@ -37,7 +37,7 @@ async def _object_store(settings: Settings) -> Finding:
     try:
         await ask(settings.s3_url)
     except ChirpError as error:
-        return fault(check, f"{settings.s3_url}: {error.detail}", "start it, or correct S3_ENDPOINT")
+        return fault(check, f"{settings.s3_url}: {reason(error)}", "start it, or correct S3_ENDPOINT")
     return ok(check, f"answers at {settings.s3_url} (keys and bucket are not tried)")
 
 
@@ -50,7 +50,7 @@ async def _mediamtx(settings: Settings) -> Finding:
     try:
         paths = await ask(f"{settings.mediamtx_api_url}/v3/paths/list")
     except ChirpError as error:
-        return fault(check, f"{settings.mediamtx_api_url}: {error.detail}", remedy)
+        return fault(check, f"{settings.mediamtx_api_url}: {reason(error)}", remedy)
     if paths.status != 200:
         return fault(check, f"{settings.mediamtx_api_url}/v3/paths/list answers {paths.status}", remedy)
     return ok(check, f"its control API answers at {settings.mediamtx_api_url}")

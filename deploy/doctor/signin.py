@@ -2,7 +2,7 @@
 
 import msgspec
 
-from deploy.doctor.finding import Finding, fault, ok, skipped, warning
+from deploy.doctor.finding import Finding, fault, ok, reason, skipped, warning
 from resolvers.errors import ChirpError
 from resolvers.settings import Settings
 from resolvers.sources.endpoint import ask
@@ -47,7 +47,7 @@ async def _issuer(issuer: str) -> Finding:
     try:
         reply = await ask(issuer + DISCOVERY)
     except ChirpError as error:
-        return fault(ISSUER, f"{issuer}: {error.detail}", f"start it, or {remedy}")
+        return fault(ISSUER, f"{issuer}: {reason(error)}", f"start it, or {remedy}")
     if reply.status != 200:
         return fault(ISSUER, f"{issuer}{DISCOVERY} answers {reply.status}", remedy)
     try:
