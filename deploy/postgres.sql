@@ -8,6 +8,9 @@
 SELECT format('CREATE ROLE %I LOGIN', :'user') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
 ALTER ROLE :"user" PASSWORD :'pass';
 SELECT format('CREATE DATABASE %I', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
+-- Else every role of the server may connect.
+REVOKE CONNECT, TEMPORARY ON DATABASE :"name" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"name" TO :"user";
 \connect :"name"
 SET client_min_messages = warning;
 CREATE SCHEMA IF NOT EXISTS chirp AUTHORIZATION :"user";

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from resolvers.settings import Setting
 
@@ -30,15 +30,21 @@ def readme_violations(readme: str, settings: Sequence[Setting]) -> list[str]:
     return lacking + [f"README.md has a row that no setting has: {row}" for row in sorted(rows - expected.keys())]
 
 
-def example_violations(example: str, settings: Sequence[Setting]) -> list[str]:
-    """Return each setting that deploy/env.example lacks, and each it has too much."""
+def compose_variables(compose: str) -> set[str]:
+    """Return the variables that a compose file reads."""
+    return set(re.findall(r"(?<!\$)\$\{([A-Z][A-Z0-9_]*)", compose))
+
+
+def example_violations(example: str, settings: Sequence[Setting], others: Collection[str] = ()) -> list[str]:
+    """Return each setting (and each of `others`) that deploy/env.example lacks, and each it has too much."""
     names = re.findall(r"^#?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)
     lacking = [
         f"deploy/env.example lacks: {example_lines(setting)!r}"
         for setting in settings
         if f"\n{example_lines(setting)}\n" not in f"\n{example}\n"
     ]
-    known = {setting.name for setting in settings}
+    known = {setting.name for setting in settings} | set(others)
+    lacking += [f"deploy/env.example lacks {name}" for name in sorted(others) if name not in names]
     stray = [f"deploy/env.example has {name}, which no setting has" for name in names if name not in known]
     twice = [f"deploy/env.example has {name} twice" for name in sorted(known) if names.count(name) > 1]
     return lacking + stray + twice

@@ -4,6 +4,7 @@ import pytest
 
 from resolvers.settings import SETTINGS
 from tests.house.papers import (
+    compose_variables,
     copy_violations,
     example_lines,
     example_violations,
@@ -30,9 +31,10 @@ def test_the_readme_has_every_setting() -> None:
     assert readme_violations(readme, SETTINGS) == []
 
 
-def test_env_example_has_every_setting() -> None:
+def test_env_example_has_every_setting_and_what_compose_reads() -> None:
     example = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
-    assert example_violations(example, SETTINGS) == []
+    compose = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
+    assert example_violations(example, SETTINGS, compose_variables(compose)) == []
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
@@ -73,6 +75,10 @@ def test_an_example_that_lacks_a_setting_is_found() -> None:
         "deploy/env.example has CHIRP_GONE, which no setting has",
         "deploy/env.example has GTS_HOST twice",
     ]
+    others = compose_variables('a: "${OURS:?}"\nb: $${SHELL}')
+    assert others == {"OURS"}
+    assert example_violations("\n".join(parts), SETTINGS, others) == ["deploy/env.example lacks OURS"]
+    assert example_violations("\n".join([*parts, "#OURS=1"]), SETTINGS, others) == []
 
 
 @pytest.mark.parametrize(
