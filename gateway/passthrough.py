@@ -9,7 +9,7 @@ from gateway.client_address import client_address
 from gateway.errors import error_response
 from gateway.state import state_of
 from resolvers.errors import ChirpError
-from resolvers.sources.gotosocial import RawHeaders, end_to_end
+from resolvers.sources.gotosocial import Chunks, RawHeaders, end_to_end
 
 # GoToSocial believes what these say of a client, so only we say it.
 _OURS = {b"host", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded"}
@@ -58,7 +58,7 @@ def request_headers(scope: Scope) -> RawHeaders:
     return headers
 
 
-async def _deliver(chunks: AsyncIterator[bytes], receive: Receive | None, send: Send) -> None:
+async def _deliver(chunks: Chunks, receive: Receive | None, send: Send) -> None:
     """Pass a body on. Raises ClientGoneError when nobody takes it any more.
 
     ASGI does not tell that from sending; to listen for it takes a task, which only a long body is worth, and
@@ -68,7 +68,10 @@ async def _deliver(chunks: AsyncIterator[bytes], receive: Receive | None, send: 
     count = 0
     try:
         async for chunk in chunks:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            ended = chunks.ended
+            await send({"type": "http.response.body", "body": chunk, "more_body": not ended})
+            if ended:
+                return
             count += 1
             if count == _LONG and receive is not None:
                 leaving = asyncio.create_task(_gone(receive))

@@ -1,8 +1,7 @@
 """GoToSocial over HTTP: typed calls for operations, and forwarding for the pass-through. The door of aiohttp."""
 
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -76,7 +75,7 @@ class Forwarded:
 
     status: int
     headers: RawHeaders
-    chunks: AsyncIterator[bytes]
+    chunks: "Chunks"
 
 
 class GoToSocial:
@@ -92,7 +91,7 @@ class GoToSocial:
         self._agent = f"Chirp (+{settings.public_origin})"
         self._reads: aiohttp.ClientSession | None = None
         self._writes: aiohttp.ClientSession | None = None
-        self._under_way = 0
+        self.under_way = 0
         self.breaker = Breaker()
 
     async def __aenter__(self) -> Self:
@@ -134,8 +133,10 @@ class GoToSocial:
             body = urlencode(form).encode()
         url = URL(self._base + path).with_query(query or None)
         async with self._exchange(method, url, headers.items(), body, _CALL_TIMEOUT) as answer:
-            with _translated(method, url):
+            try:
                 content = await answer.read()
+            except (aiohttp.ClientError, OSError) as fault:
+                raise _error_of(fault, method, url) from fault
             if answer.status >= 400:
                 raise _refusal(answer.status, content)
             if answer.content_type != "application/json":
@@ -156,73 +157,166 @@ class GoToSocial:
 
     def connections(self) -> dict[str, int]:
         """Return how many connections are in use: one for each exchange that is under way."""
-        return {"in_use": self._under_way}
+        return {"in_use": self.under_way}
 
-    @asynccontextmanager
-    async def forward(
+    def forward(
         self, method: str, target: bytes, headers: Iterable[tuple[bytes, bytes]], body: AsyncIterator[bytes] | None
-    ) -> AsyncIterator[Forwarded]:
+    ) -> "Forwarding":
         """Send a request as it came: `target` is the raw path and query, `headers` are end-to-end without Host.
 
         Headers are UTF-8, since aiohttp sends no other. The body streams both ways. Raises UpstreamDownError and
         UpstreamTimeoutError until the answer has begun, then out of `chunks`. What `body` raises ends the exchange and
         comes out as it is.
         """
-        sent = [("Host", self._public_host), *((a.decode(), b.decode()) for a, b in headers)]
+        sent = [("Host", self._public_host), *[(name.decode(), value.decode()) for name, value in headers]]
         url = URL(self._base + target.decode("latin-1"), encoded=True)
-        async with self._exchange(method, url, sent, body, _FORWARD_TIMEOUT) as answer:
-            if answer.status < 200:
-                raise UpstreamDownError(detail=f"{method} {url.raw_path} answered {answer.status}")
-            yield Forwarded(answer.status, end_to_end(answer.raw_headers), _chunks(answer, method, url))
+        return Forwarding(self._exchange(method, url, sent, body, _FORWARD_TIMEOUT))
 
-    @asynccontextmanager
-    async def _exchange(
+    def _exchange(
         self,
         method: str,
         url: URL,
         headers: Iterable[tuple[str, str]],
         body: bytes | AsyncIterator[bytes] | None,
         limits: aiohttp.ClientTimeout,
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    ) -> "_Exchange":
         session = self._reads if method in _READS else self._writes
         if session is None:
             raise RuntimeError("GoToSocial is not open")
-        if not self.breaker.admit():
-            raise UpstreamDownError(detail="the circuit is open", status=503, retry_after=self.breaker.wait())
+        return _Exchange(self, session, method=method, url=url, headers=headers, body=body, limits=limits)
+
+
+class _Exchange:
+    """A request and its answer, as a context: entering sends the one and waits for the head of the other.
+
+    A class, as all that is on the way of every request: a context made of a generator costs four times as much.
+    """
+
+    __slots__ = ("_answer", "_body", "_gotosocial", "_headers", "_limits", "_session", "_upload", "method", "url")
+
+    def __init__(
+        self,
+        gotosocial: GoToSocial,
+        session: aiohttp.ClientSession,
+        *,
+        method: str,
+        url: URL,
+        headers: Iterable[tuple[str, str]],
+        body: bytes | AsyncIterator[bytes] | None,
+        limits: aiohttp.ClientTimeout,
+    ) -> None:
+        self._gotosocial = gotosocial
+        self._session = session
+        self.method = method
+        self.url = url
+        self._headers = headers
+        self._upload = _Upload(body) if isinstance(body, AsyncIterator) else None
+        self._body = self._upload or body
+        self._limits = limits
+        self._answer: aiohttp.ClientResponse | None = None
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        """Return the answer, its body still to come."""
+        breaker = self._gotosocial.breaker
+        if not breaker.admit():
+            raise UpstreamDownError(detail="the circuit is open", status=503, retry_after=breaker.wait())
         started = time.perf_counter()
-        upload = _Upload(body) if isinstance(body, AsyncIterator) else None
         try:
-            with _translated(method, url):
-                answer = await session.request(
-                    method,
-                    url,
-                    headers=CIMultiDict(headers),
-                    data=upload or body,
-                    timeout=limits,
-                    allow_redirects=False,
-                )
-        except ChirpError as fault:
-            if upload is not None and upload.error is not None:
-                self.breaker.abandoned()
-                raise upload.error from fault
-            self.breaker.failed()
-            _CALLS.labels(method, type(fault).__name__).inc()
-            raise
+            answer = await self._session.request(
+                self.method,
+                self.url,
+                headers=CIMultiDict(self._headers),
+                data=self._body,
+                timeout=self._limits,
+                allow_redirects=False,
+            )
+        except (aiohttp.ClientError, OSError) as fault:
+            raise self._failed(fault) from fault
         except BaseException:
-            self.breaker.abandoned()
+            breaker.abandoned()
             raise
-        _LATENCY.labels(method).observe(time.perf_counter() - started)
-        _CALLS.labels(method, str(answer.status)).inc()
+        _LATENCY.labels(self.method).observe(time.perf_counter() - started)
+        _CALLS.labels(self.method, str(answer.status)).inc()
         if answer.status >= 500:
-            self.breaker.failed()
+            breaker.failed()
         else:
-            self.breaker.succeeded()
-        self._under_way += 1
+            breaker.succeeded()
+        self._answer = answer
+        self._gotosocial.under_way += 1
+        return answer
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the connection back, or close it when the body was not read to its end."""
+        self._gotosocial.under_way -= 1
+        if self._answer is not None:
+            await self._answer.__aexit__(kind, error, trace)
+
+    def _failed(self, fault: aiohttp.ClientError | OSError) -> Exception:
+        """Return what to raise; a fault of the body that was sent is not GoToSocial's."""
+        if self._upload is not None and self._upload.error is not None:
+            self._gotosocial.breaker.abandoned()
+            return self._upload.error
+        self._gotosocial.breaker.failed()
+        error = _error_of(fault, self.method, self.url)
+        _CALLS.labels(self.method, type(error).__name__).inc()
+        return error
+
+
+class Forwarding:
+    """A forwarded exchange, as a context."""
+
+    __slots__ = ("_exchange",)
+
+    def __init__(self, exchange: _Exchange) -> None:
+        self._exchange = exchange
+
+    async def __aenter__(self) -> Forwarded:
+        """Return the answer on its way."""
+        exchange = self._exchange
+        answer = await exchange.__aenter__()
+        if answer.status < 200:
+            await exchange.__aexit__(None, None, None)
+            raise UpstreamDownError(detail=f"{exchange.method} {exchange.url.raw_path} answered {answer.status}")
+        chunks = Chunks(answer.content, exchange.method, exchange.url)
+        return Forwarded(answer.status, end_to_end(answer.raw_headers), chunks)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the exchange."""
+        await self._exchange.__aexit__(kind, error, trace)
+
+
+class Chunks:
+    """A body as it comes. Iterating raises UpstreamDownError and UpstreamTimeoutError."""
+
+    __slots__ = ("_content", "_method", "_url")
+
+    def __init__(self, content: aiohttp.StreamReader, method: str, url: URL) -> None:
+        self._content = content
+        self._method = method
+        self._url = url
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come; known with the last chunk, most of the time."""
+        return self._content.at_eof()
+
+    def __aiter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Return the next chunk, never an empty one."""
         try:
-            async with answer:
-                yield answer
-        finally:
-            self._under_way -= 1
+            piece = await self._content.readany()
+        except (aiohttp.ClientError, OSError) as fault:
+            raise _error_of(fault, self._method, self._url) from fault
+        if not piece:
+            raise StopAsyncIteration
+        return piece
 
 
 class _Upload:
@@ -252,42 +346,31 @@ def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
     )
 
 
-async def _chunks(answer: aiohttp.ClientResponse, method: str, url: URL) -> AsyncIterator[bytes]:
-    """Yield a body as it comes; what breaks in it is ours, what breaks in the reader is not."""
-    pieces = answer.content.iter_any()
-    while True:
-        with _translated(method, url):
-            try:
-                piece = await anext(pieces)
-            except StopAsyncIteration:
-                return
-        yield piece
-
-
-@contextmanager
-def _translated(method: str, url: URL) -> Iterator[None]:
-    """Turn what aiohttp raises into our errors; the query may hold secrets and is not told."""
+def _error_of(fault: aiohttp.ClientError | OSError, method: str, url: URL) -> ChirpError:
+    """Return our error for what aiohttp raises; the query may hold secrets and is not told."""
     what = f"{method} {url.raw_path}"
-    try:
-        yield
-    except aiohttp.ConnectionTimeoutError as fault:
-        raise UpstreamDownError(detail=f"{what}: {fault!r}", status=503, retry_after=_RESTARTING) from fault
-    except TimeoutError as fault:
-        raise UpstreamTimeoutError(detail=f"{what}: {fault!r}") from fault
-    except aiohttp.ClientConnectorError as fault:
-        raise UpstreamDownError(detail=f"{what}: {fault!r}", status=503, retry_after=_RESTARTING) from fault
-    except (aiohttp.ClientError, OSError) as fault:
-        raise UpstreamDownError(detail=f"{what}: {type(fault).__name__}") from fault
+    match fault:
+        case aiohttp.ConnectionTimeoutError():
+            return UpstreamDownError(detail=f"{what}: {fault!r}", status=503, retry_after=_RESTARTING)
+        case TimeoutError():
+            return UpstreamTimeoutError(detail=f"{what}: {fault!r}")
+        case aiohttp.ClientConnectorError():
+            return UpstreamDownError(detail=f"{what}: {fault!r}", status=503, retry_after=_RESTARTING)
+        case _:
+            return UpstreamDownError(detail=f"{what}: {type(fault).__name__}")
 
 
 def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     """Return raw headers without those that belong to one connection (RFC 9110, section 7.6.1)."""
-    pairs = list(headers)
-    named = {
-        token.strip().lower() for name, value in pairs if name.lower() == b"connection" for token in value.split(b",")
-    }
-    dropped = HOP_BY_HOP | named
-    return [(name, value) for name, value in pairs if name.lower() not in dropped]
+    kept: RawHeaders = []
+    named: set[bytes] = set()
+    for pair in headers:
+        name = pair[0].lower()
+        if name not in HOP_BY_HOP:
+            kept.append(pair)
+        elif name == b"connection":
+            named.update(token.strip().lower() for token in pair[1].split(b","))
+    return [pair for pair in kept if pair[0].lower() not in named] if named else kept
 
 
 def _refusal(status: int, body: bytes) -> ChirpError:
