@@ -45,18 +45,21 @@ async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
 async def test_old_idempotency_keys_go_and_young_ones_stay(settings: Settings) -> None:
     connection = await connect(settings)
     try:
-        for age in ("61 minutes", "59 minutes"):
+        for age, since in (("61 minutes", "61 minutes"), ("59 minutes", "59 minutes"), ("62 minutes", "1 minute")):
             await connection.execute(
-                "INSERT INTO chirp.idempotency (token_hash, key, fingerprint, attempt, leased_until, created_at)"
-                " VALUES ('', $1::text, '', gen_random_uuid(), now(), now() - $1::text::interval)",
+                "INSERT INTO chirp.idempotency"
+                " (token_hash, key, fingerprint, attempt, leased_until, created_at, began_at)"
+                " VALUES ('', $1::text, '', gen_random_uuid(), now(), now() - $1::text::interval,"
+                " now() - $2::text::interval)",
                 age,
+                since,
             )
         async with open_context(settings) as opened:
             assert await prune_idempotency({"chirp": opened}) == 1
         left = [row["key"] for row in await connection.fetch("SELECT key FROM chirp.idempotency")]
     finally:
         await connection.close()
-    assert left == ["59 minutes"]
+    assert sorted(left) == ["59 minutes", "62 minutes"]
 
 
 async def test_a_pickle_in_the_queue_is_never_opened(settings: Settings) -> None:

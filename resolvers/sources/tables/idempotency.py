@@ -171,5 +171,7 @@ async def rivals(
 
 
 async def delete_older(session: Session, age: timedelta) -> int:
-    """Delete what is older than `age`; return how many rows went."""
-    return await session.run("DELETE FROM idempotency WHERE created_at < now() - $1::interval", age)
+    """Delete what is older than `age` and was not sent anew since; return how many rows went."""
+    return await session.run(
+        "DELETE FROM idempotency WHERE created_at < now() - $1::interval AND began_at < now() - $1::interval", age
+    )
