@@ -24,6 +24,7 @@ from gateway.ratelimit import RateLimited
 from gateway.relay import relay
 from gateway.request_id import RequestId
 from gateway.rest import conversation_mutes
+from gateway.shortcut import Shortcut
 from gateway.state import State, open_state
 from resolvers.settings import Settings
 from schema.build import build
@@ -50,7 +51,10 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
                 yield state
 
     own = [*probes.public_routes(), *_routes(settings)]
-    middleware = [Middleware(RequestId), Middleware(Observed), Middleware(Guard, own), Middleware(RateLimited)]
+    middleware = [
+        *(Middleware(RequestId), Middleware(Observed), Middleware(Guard, own), Middleware(RateLimited)),
+        Middleware(Shortcut, own, _everything_else),
+    ]
     return Starlette(routes=[*own, Mount("/", _everything_else)], middleware=middleware, lifespan=lifespan)
 
 

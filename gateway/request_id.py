@@ -1,7 +1,7 @@
 """The id of a request: taken from X-Request-Id or made, told to GoToSocial, the logs and the client."""
 
+import random
 import re
-import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,14 +24,17 @@ class RequestId:
             return
         given = next((value for name, value in scope["headers"] if name == _HEADER), b"")
         if not _FIT.fullmatch(given):
-            given = secrets.token_hex(10).encode()
+            given = b"%020x" % random.getrandbits(80)
             kept = [pair for pair in scope["headers"] if pair[0] != _HEADER]
             scope = {**scope, "headers": [*kept, (_HEADER, given)]}
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = list(message["headers"])
-                if not any(name.lower() == _HEADER for name, _ in headers):
+                headers = message["headers"]
+                for name, _ in headers:
+                    if name.lower() == _HEADER:
+                        break
+                else:
                     message = {**message, "headers": [*headers, (_HEADER, given)]}
             await send(message)
 

@@ -7,9 +7,10 @@ cookies and the values of secret settings never reach a log.
 import logging
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TextIO
 
 import msgspec
@@ -52,25 +53,29 @@ _REQUEST_LOGGER = "gateway.requests"
 _NOISY = ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "aiohttp", "asyncio")
 
 
+RequestLine = Callable[[str, str, int, float, int], None]
+
+
 class RequestLog:
     """Writes one line for each request and socket, as `configure_logging` decided; until then none.
 
-    It is on the path of every request, so it renders by itself: structlog's chain costs twelve times as much.
+    It is on the path of every request, so it renders by itself: structlog's chain costs ten times as much.
     """
 
     def __init__(self) -> None:
-        self._write: Callable[[dict[str, object]], None] | None = None
+        self.line: RequestLine = _no_line
 
-    def direct(self, write: Callable[[dict[str, object]], None] | None) -> None:
-        """Send lines to `write` from now on, or nowhere."""
-        self._write = write
+    def direct(self, line: RequestLine | None) -> None:
+        """Send lines to `line` from now on, or nowhere.
 
-    def line(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
-        """Log an exchange: `path` has no query, `status` 101 is a socket, `size` counts bytes of the answer's body."""
-        if self._write is not None:
-            self._write(
-                {"method": method, "path": path, "status": status, "ms": round(seconds * 1e3, 2), "bytes": size}
-            )
+        It is given the method, the path without its query, the status (101 is a socket), the seconds, and the bytes of
+        the answer's body.
+        """
+        self.line = line or _no_line
+
+
+def _no_line(_method: str, _path: str, _status: int, _seconds: float, _size: int) -> None:
+    pass
 
 
 REQUESTS = RequestLog()
@@ -163,29 +168,40 @@ def configure_logging(
     if not logging.getLogger().isEnabledFor(logging.INFO):
         REQUESTS.direct(None)
     elif human:
-        REQUESTS.direct(lambda facts: get_logger(_REQUEST_LOGGER).info("request", **facts))
+        REQUESTS.direct(_told_to_people)
     else:
         REQUESTS.direct(_lines(stream, redaction))
 
 
-def _lines(stream: TextIO, redaction: Redaction) -> Callable[[dict[str, object]], None]:
-    encode = msgspec.json.Encoder().encode
+def _told_to_people(method: str, path: str, status: int, seconds: float, size: int) -> None:
+    facts = {"method": method, "path": path, "status": status, "ms": round(seconds * 1e3, 2), "bytes": size}
+    get_logger(_REQUEST_LOGGER).info("request", **facts)
 
-    def write(facts: dict[str, object]) -> None:
-        line = {
-            "event": "request",
-            **facts,
-            # What else is in it are numbers and a method; only the path was chosen by whoever asked.
-            "path": redaction.text(str(facts["path"])),
-            "request_id": request_id.get(),
-            "level": "info",
-            "logger": _REQUEST_LOGGER,
-            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
-        }
-        stream.write(encode(line).decode() + "\n")
-        stream.flush()
 
-    return write
+def _lines(stream: TextIO, redaction: Redaction) -> RequestLine:
+    @lru_cache(maxsize=1024)
+    def told(path: str) -> str:
+        # All else in a line are numbers, a method and an id that was checked; the path was chosen by whoever asked.
+        return msgspec.json.encode(redaction.text(path)).decode()
+
+    @lru_cache(maxsize=2)
+    def date(second: int) -> str:
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+
+    def line(method: str, path: str, status: int, seconds: float, size: int) -> None:
+        microseconds = time.time_ns() // 1000
+        at = f"{date(microseconds // 1_000_000)}.{microseconds % 1_000_000:06d}Z"
+        identity = request_id.get()
+        quoted = f'"{identity}"' if identity else "null"
+        stream.write(
+            f'{{"event":"request","method":"{method}","path":{told(path)},"status":{status},"ms":{seconds * 1e3:.2f}'
+            f',"bytes":{size},"request_id":{quoted},"level":"info","logger":"{_REQUEST_LOGGER}","timestamp":"{at}"}}\n'
+        )
+        if not line_by_line:
+            stream.flush()
+
+    line_by_line = bool(getattr(stream, "line_buffering", False))
+    return line
 
 
 def get_logger(name: str) -> FilteringBoundLogger:
