@@ -87,11 +87,6 @@ class Hub(Generic[K, T]):
         if not listeners:
             self._topics.pop(topic, None)
 
-    def end(self, topic: K) -> None:
-        """Tell everyone who listens to a topic that nothing more will come."""
-        for subscription in self._topics.get(topic, ()):
-            subscription.end()
-
     def listeners(self, topic: K) -> int:
         """Return how many listen to a topic."""
         return len(self._topics.get(topic, ()))

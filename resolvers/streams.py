@@ -48,12 +48,24 @@ class Resync:
 TimelineEvent = StatusPosted | StatusEdited | StatusDeleted | Resync
 
 
-@dataclass(frozen=True, slots=True)
 class _Feed:
-    """The task that reads an account's stream; `opened` is done once GoToSocial has opened it, or refused."""
+    """What reads an account's stream: `opened` is done once GoToSocial has opened it, or refused.
 
-    task: asyncio.Task[None]
-    opened: asyncio.Future[None]
+    `tokens` are those of its listeners: when the one in use is refused, another takes its place.
+    """
+
+    def __init__(self) -> None:
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.tokens: dict[Subscription[str, TimelineEvent], str] = {}
+        self.task: asyncio.Task[None] | None = None
+
+    def refuse(self, token: str, fault: ChirpError) -> None:
+        """End the listeners that came with a token; when they are all, the feed has failed."""
+        for listener in [one for one, its in self.tokens.items() if its == token]:
+            del self.tokens[listener]
+            listener.end()
+        if not self.tokens and not self.opened.done():
+            self.opened.set_exception(fault)
 
 
 class Streams:
@@ -67,8 +79,8 @@ class Streams:
     async def home(self, account_id: str, token: str) -> AsyncIterator[TimelineEvent]:
         """Yield what happens on an account's home timeline from now on; `token` is one of the account's.
 
-        Raises UnauthenticatedError at once when the token is refused, and ends when it is revoked. An interruption of
-        the upstream shows as Resync, as does a listener that is too slow.
+        Raises UnauthenticatedError at once when the token is refused, and ends when it is found to be revoked. An
+        interruption of the upstream shows as Resync, as does a listener that is too slow.
         """
         async with self._listening(account_id, token) as subscription:
             async for event in subscription:
@@ -76,7 +88,7 @@ class Streams:
 
     async def close(self) -> None:
         """Close every upstream stream."""
-        tasks = [feed.task for feed in self._feeds.values()]
+        tasks = [feed.task for feed in self._feeds.values() if feed.task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -85,42 +97,50 @@ class Streams:
     @asynccontextmanager
     async def _listening(self, account_id: str, token: str) -> AsyncIterator[Subscription[str, TimelineEvent]]:
         with self._hub.subscription(account_id, Resync()) as subscription:
-            if account_id not in self._feeds:
-                opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-                task = asyncio.create_task(self._feed(account_id, token, opened))
-                self._feeds[account_id] = _Feed(task, opened)
-            feed = self._feeds[account_id]
+            feed = self._feeds.get(account_id)
+            if feed is None:
+                feed = self._feeds[account_id] = _Feed()
+                feed.task = asyncio.create_task(self._run(account_id, feed))
+            feed.tokens[subscription] = token
             try:
                 await asyncio.shield(feed.opened)
                 yield subscription
             finally:
-                if self._hub.listeners(account_id) == 1:
-                    feed.task.cancel()
-                    self._feeds.pop(account_id, None)
+                feed.tokens.pop(subscription, None)
+                if not feed.tokens:
+                    self._stop(account_id, feed)
 
-    async def _feed(self, account_id: str, token: str, opened: asyncio.Future[None]) -> None:
+    def _stop(self, account_id: str, feed: _Feed) -> None:
+        if self._feeds.get(account_id) is feed:
+            del self._feeds[account_id]
+        if feed.task is not None and feed.task is not asyncio.current_task():
+            feed.task.cancel()
+
+    async def _run(self, account_id: str, feed: _Feed) -> None:
         pause = _FIRST_PAUSE
-        while True:
+        while feed.tokens:
+            token = next(iter(feed.tokens.values()))
             try:
                 async with self._source.listen(token, "user") as frames:
-                    if opened.done():
+                    if feed.opened.done():
                         self._hub.publish(account_id, Resync())
                     else:
-                        opened.set_result(None)
+                        feed.opened.set_result(None)
                     pause = _FIRST_PAUSE
                     async for frame in frames:
                         self._deliver(account_id, frame)
-            except ChirpError as fault:
-                if not opened.done():
-                    opened.set_exception(fault)
-                    return
-                if isinstance(fault, UnauthenticatedError):
-                    self._hub.end(account_id)
-                    return
-                log.warning("stream_interrupted", reason=fault.detail)
+            except UnauthenticatedError as fault:
+                feed.refuse(token, fault)
+                continue
+            except Exception as fault:  # noqa: BLE001  whatever it is, those who listen must not wait for ever
+                if not feed.opened.done():
+                    feed.opened.set_exception(fault)
+                    break
+                log.warning("stream_interrupted", reason=getattr(fault, "detail", repr(fault)))
             # Full jitter, so that a restart of GoToSocial is not met by all processes at once.
             await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  no secret depends on it
             pause = min(pause * 2, _LONGEST_PAUSE)
+        self._stop(account_id, feed)
 
     def _deliver(self, account_id: str, frame: Frame) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -12,6 +13,9 @@ from schema.mutations.status import StatusMutations
 from schema.queries.status import StatusQueries
 from schema.queries.viewer import ViewerQueries
 from schema.subscriptions.timeline import TimelineSubscriptions
+
+# Far above any query of a page, far below what would keep the parser busy.
+LARGEST_DOCUMENT = 2000
 
 
 @output
@@ -37,5 +41,9 @@ class _Schema(strawberry.Schema):
 def build() -> strawberry.Schema:
     """Return the schema of Chirp."""
     return _Schema(
-        Query, Mutation, Subscription, extensions=[PresentErrors], config=StrawberryConfig(sort_schema=False)
+        Query,
+        Mutation,
+        Subscription,
+        extensions=[PresentErrors, lambda: MaxTokensLimiter(max_token_count=LARGEST_DOCUMENT)],
+        config=StrawberryConfig(sort_schema=False),
     )

@@ -12,7 +12,7 @@ import msgspec
 from multidict import CIMultiDict
 from yarl import URL
 
-from resolvers.errors import ChirpError, UpstreamDownError, UpstreamTimeoutError, error_of_status
+from resolvers.errors import ChirpError, UpstreamDownError, UpstreamTimeoutError, ValidationError, error_of_status
 from resolvers.settings import Settings
 from resolvers.sources.breaker import Breaker
 from resolvers.telemetry import counter, histogram
@@ -127,7 +127,10 @@ class GoToSocial:
         body: bytes | None = None
         if json is not None:
             headers["Content-Type"] = "application/json"
-            body = msgspec.json.encode(json)
+            try:
+                body = msgspec.json.encode(json)
+            except UnicodeEncodeError as fault:
+                raise ValidationError("The text holds half a character (a lone surrogate).") from fault
         elif form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             body = urlencode(form).encode()

@@ -122,3 +122,33 @@ async def test_subscribing_before_the_handshake_is_refused(alice: Client) -> Non
         await subscribe(socket)
         await socket.receive(timeout=5)
         assert socket.close_code == 4401
+
+
+async def test_a_revoked_token_ends_its_own_listeners_only(
+    alice: Client, bob: Client, sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    other = Client(session, alice.base, token_of(sandbox.world, "alice"))
+    async with connected(alice) as first, connected(other) as second:
+        await subscribe(first)
+        await listening(sandbox, 1)
+        await subscribe(second)
+        await asyncio.sleep(0.2)
+        sandbox.world.tokens.remove(next(row for row in sandbox.world.tokens if row.access == alice.token))
+        await asyncio.to_thread(sandbox.__exit__)
+        with Sandbox(sandbox.world, port=sandbox.port):
+            while (message := await first.receive_json(timeout=5))["type"] != "complete":
+                assert message["type"] in {"ping", "next"}
+            assert await event(second) == {"__typename": "Resync"}
+            await bob.rest("POST", "/api/v1/statuses", json={"status": "Still", "visibility": "public"})
+            assert (await event(second))["__typename"] == "StatusPosted"
+
+
+async def test_who_comes_after_a_refused_token_is_heard(alice: Client, bob: Client, sandbox: Sandbox) -> None:
+    async with connected(Client(alice.session, alice.base, "nonsense")) as refused:
+        await subscribe(refused)
+        await refused.receive_json(timeout=5)
+    async with connected(alice) as socket:
+        await subscribe(socket)
+        await listening(sandbox, 1)
+        await bob.rest("POST", "/api/v1/statuses", json={"status": "Hello", "visibility": "public"})
+        assert (await event(socket))["__typename"] == "StatusPosted"

@@ -39,11 +39,11 @@ async def test_who_left_hears_nothing_and_costs_nothing() -> None:
         await asyncio.wait_for(anext(gone), 0.05)
 
 
-async def test_the_end_of_a_topic_comes_after_what_waits() -> None:
+async def test_the_end_of_a_subscription_comes_after_what_waits() -> None:
     hub: Hub[str, int] = Hub()
     with hub.subscription("a", -1) as listener:
         hub.publish("a", 1)
-        hub.end("a")
+        listener.end()
         assert [item async for item in listener] == [1]
 
 

@@ -32,6 +32,14 @@ async def insert(session: Session, account_id: str, root: str, members: Iterable
         root,
         sorted(members),
     )
+    # What began further up when it was muted before, and was seen from there, is the same conversation.
+    await session.run(
+        "DELETE FROM conversation_mutes AS mutes WHERE account_id = $1 AND status_id <> $2 AND NOT EXISTS ("
+        " SELECT FROM conversation_mute_members AS members"
+        " WHERE members.account_id = mutes.account_id AND members.status_id = mutes.status_id)",
+        account_id,
+        root,
+    )
     kept = made or await session.one(
         ConversationMute,
         "SELECT account_id, status_id, muted_at FROM conversation_mutes WHERE account_id = $1 AND status_id = $2",
