@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
-BUILT := pwa/dist/.built
+BUILT := pwa/node_modules/.built
 SOURCES := $(shell find pwa -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
 
 .PHONY: help run test check fix bench clean prerequisites

@@ -13,7 +13,7 @@ from deploy.dev.probe import answers
 def start_sandbox(crew: Crew, *, origin: str) -> Part:
     """Start it for the public address `origin`. Raises StartError."""
     port = crew.home.port("gotosocial")
-    state = crew.home.path / "sandbox.json"
+    state = crew.home.path / "sandbox.state"
     crew.spawn(
         "sandbox",
         Command(

@@ -47,7 +47,7 @@ def refusal(folder: Path) -> str:
     ("file", "word"),
     [
         ("state.json", "state.json is damaged"),
-        ("sandbox.json", "sandbox.json"),
+        ("sandbox.state", "sandbox.state"),
         ("postgres/data/global/pg_control", "PostgreSQL"),
         ("postgres/data/PG_VERSION", "PostgreSQL"),
         ("valkey/appendonlydir/appendonly.aof.manifest", "Valkey"),

