@@ -18,12 +18,6 @@ MOST_HEADERS = 100
 LONGEST_FRAMING = 64 * 1024
 FRAMING_SHARE = 16
 
-# GoToSocial works on few requests at a time, so an answer for a slow client is taken off it: up to 1 MiB for each
-# connection, less when there are many.
-SMALLEST_BUFFER = 64 * 1024
-LARGEST_BUFFER = 1024 * 1024
-ALL_BUFFERS = 64 * 1024 * 1024
-
 
 class Wait(Enum):
     """What a connection waits for, each with a time of its own."""
@@ -122,8 +116,6 @@ class HttpProtocol(HttpToolsProtocol):
             return
         self._part = Wait.BODY
         self._wire_bytes = self._body_bytes = 0
-        share = ALL_BUFFERS // len(self.connections)
-        self.transport.set_write_buffer_limits(max(SMALLEST_BUFFER, min(share, LARGEST_BUFFER)))
         super().on_headers_complete()
         if not self.pipeline:
             self._running = self.cycle

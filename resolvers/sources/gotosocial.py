@@ -44,6 +44,8 @@ _CALL_TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=_CONNECT)
 # limit for a request is ten minutes.
 _FORWARD_TIMEOUT = aiohttp.ClientTimeout(total=600, sock_connect=_CONNECT, sock_read=75)
 _RESTARTING = 5.0
+# A client that reads slowly holds some three times this of an answer, beside one piece of 256 KB.
+_READ_AHEAD = 32 * 1024
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOTHING_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
@@ -346,6 +348,7 @@ def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         auto_decompress=False,
         skip_auto_headers=_NOTHING_ADDED,
         max_field_size=32 * 1024,
+        read_bufsize=_READ_AHEAD,
     )
 
 

@@ -5,8 +5,8 @@ UpstreamTimeoutError, whose message is safe to show.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TypeAlias, TypeVar
 
 import asyncpg
@@ -16,11 +16,14 @@ from resolvers.errors import StoreError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.settings import Settings
 
 Row = TypeVar("Row")
+Answer = TypeVar("Answer")
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 OLDEST_VERSION = 16
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 10.0
+# How long after its own time-out a server may take to say so, before it counts as hanging.
+GRACE_SECONDS = 2.0
 _BUSY = "The database is not reachable just now. Try again in a moment."
 _SLOW = "The database takes too long just now. Try again in a moment."
 
@@ -33,28 +36,31 @@ class Session:
 
     async def all(self, kind: type[Row], sql: str, *args: object) -> list[Row]:
         """Return every row, each as a `kind`."""
-        return [kind(**row) for row in await self._connection.fetch(sql, *args)]
+        return [kind(**row) for row in await self._answer(self._connection.fetch(sql, *args))]
 
     async def one(self, kind: type[Row], sql: str, *args: object) -> Row | None:
         """Return the first row as a `kind`, or None."""
-        row = await self._connection.fetchrow(sql, *args)
+        row = await self._answer(self._connection.fetchrow(sql, *args))
         return None if row is None else kind(**row)
 
     async def value(self, kind: type[Row], sql: str, *args: object) -> Row | None:
         """Return the first column of the first row, a `kind` or null; None when there is no row."""
-        found: object = await self._connection.fetchval(sql, *args)
+        found: object = await self._answer(self._connection.fetchval(sql, *args))
         if found is not None and not isinstance(found, kind):
             raise TypeError(f"the query returns {type(found).__name__}, not {kind.__name__}")
         return found
 
     async def run(self, sql: str, *args: object) -> int:
         """Run one statement; return how many rows it touched."""
-        count = (await self._connection.execute(sql, *args)).rpartition(" ")[2]
+        count = (await self._answer(self._connection.execute(sql, *args))).rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
     async def run_many(self, sql: str, rows: list[tuple[object, ...]]) -> None:
         """Run one statement for each of `rows`, in one round trip and all or none."""
-        await self._connection.executemany(sql, rows)
+        await self._answer(self._connection.executemany(sql, rows))
+
+    async def _answer(self, answer: Awaitable[Answer]) -> Answer:
+        return await _answered(self._connection, answer)
 
 
 class Postgres:
@@ -78,7 +84,7 @@ class Postgres:
             try:
                 yield Session(connection)
             finally:
-                await self._pool.release(connection)
+                await self._give_back(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
@@ -86,10 +92,17 @@ class Postgres:
         with _translated():
             connection = await self._acquire()
             try:
-                async with connection.transaction():
+                transaction = connection.transaction()
+                await _answered(connection, transaction.start())
+                try:
                     yield Session(connection)
+                except BaseException:
+                    if not connection.is_closed():
+                        await _answered(connection, transaction.rollback())
+                    raise
+                await _answered(connection, transaction.commit())
             finally:
-                await self._pool.release(connection)
+                await self._give_back(connection)
 
     def connections(self) -> dict[str, int]:
         """Return how many connections are in use, and how many are open and idle."""
@@ -107,6 +120,20 @@ class Postgres:
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
             raise UpstreamDownError(_BUSY, detail=f"PostgreSQL: {error!r}") from error
 
+    async def _give_back(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        # A connection that hangs is closed by the pool; what it was used for has its own error, or was done.
+        with suppress(TimeoutError):
+            await self._pool.release(connection, timeout=GRACE_SECONDS)
+
+
+async def _answered(connection: "PoolConnectionProxy[asyncpg.Record]", answer: Awaitable[Answer]) -> Answer:
+    """Wait for an answer. A connection whose server hangs is closed: a ROLLBACK there would hang as well."""
+    try:
+        return await answer
+    except TimeoutError as error:
+        connection.terminate()
+        raise UpstreamTimeoutError(_SLOW, detail=f"PostgreSQL: {error!r}") from error
+
 
 async def open_postgres(settings: Settings, *, connections: int = 10) -> Postgres:
     """Open the pool, search path chirp, up to `connections`. Raises StoreError naming the setting."""
@@ -120,7 +147,7 @@ async def open_postgres(settings: Settings, *, connections: int = 10) -> Postgre
             min_size=1,
             max_size=connections,
             timeout=CONNECT_SECONDS,
-            command_timeout=STATEMENT_SECONDS + CONNECT_SECONDS,
+            command_timeout=STATEMENT_SECONDS + GRACE_SECONDS,
             server_settings=_server_settings(seconds=STATEMENT_SECONDS),
         )
     async with pool.acquire() as connection:
@@ -184,7 +211,7 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError) as error:
-        raise UpstreamTimeoutError(_SLOW, detail=f"PostgreSQL: {error}") from error
+        raise UpstreamTimeoutError(_SLOW, detail=f"PostgreSQL: {error!r}") from error
     except (
         asyncpg.PostgresConnectionError,
         asyncpg.OperatorInterventionError,
