@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from deploy.protocol import HttpProtocol
+from deploy.corked import CorkedProtocol
 from gateway.app import create_app
 from gateway.probes import Probes
 from resolvers.errors import StartError
@@ -103,7 +103,7 @@ def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=HttpProtocol,
+        http=CorkedProtocol,
         ws="websockets-sansio",
         lifespan="on",
         log_config=None,

@@ -1,0 +1,91 @@
+"""What the benches of a whole gateway need: stores, a far end that answers at once, and `chirp serve` itself."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.dev.crew import Crew
+from deploy.dev.home import Home
+from deploy.dev.ports import pick_free
+from deploy.dev.postgres import Postgres
+from deploy.dev.valkey import Valkey
+
+FAR_END = Path(__file__).with_name("far_end.py")
+
+
+@contextmanager
+def stores() -> Iterator[dict[str, str]]:
+    """Start PostgreSQL and Valkey of this run, and yield the settings by which Chirp finds them."""
+    folder = Path(tempfile.gettempdir()) / f"chirp-bench-{secrets.token_hex(6)}"
+    home = Home(folder)
+    try:
+        with Crew(home, threading.Event(), say=lambda _line: None) as crew:
+            valkey = Valkey(crew, careless=True)
+            postgres = Postgres(crew, careless=True)
+            crew.wait("starting PostgreSQL", postgres.is_ready)
+            crew.wait("starting Valkey", valkey.is_ready)
+            login = {"CHIRP_DB_NAME": "chirp", "CHIRP_DB_USER": "chirp_app", "CHIRP_DB_PASS": secrets.token_hex(16)}
+            postgres.set_up(login)
+            yield login | {
+                "CHIRP_DB_HOST": postgres.host,
+                "REDIS_HOST": valkey.host,
+                "REDIS_PASS": valkey.password,
+                "CHIRP_HOST": "http://localhost:3000",
+                "SESSION_SECRET": secrets.token_hex(32),
+            }
+    finally:
+        home.close()
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def upstream() -> Iterator[int]:
+    """Run a far end that answers any GET with 53 KB of JSON and swallows bodies; yield its port."""
+    port = pick_free(())
+    with _running([sys.executable, os.fspath(FAR_END), str(port)], os.environ):
+        wait_until_it_listens(port)
+        yield port
+
+
+@contextmanager
+def chirp(settings: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """Run `chirp serve` without rate limits, its log in a file; yield its process and its port."""
+    port, ops_port = pick_free(()), pick_free(())
+    environ = {**os.environ, **settings, "CHIRP_RATE_LIMITS": "off"}
+    environ |= {"CHIRP_PORT": str(port), "CHIRP_OPS_PORT": str(ops_port)}
+    command = [sys.executable, "-m", "deploy.cli"]
+    subprocess.run([*command, "migrate"], env=environ, check=True, capture_output=True)  # noqa: S603
+    with tempfile.TemporaryFile() as log, _running([*command, "serve"], environ, log.fileno()) as pid:
+        wait_until_it_listens(ops_port)
+        yield pid, port
+
+
+@contextmanager
+def _running(command: list[str], environ: Mapping[str, str], log: int | None = None) -> Iterator[int]:
+    with subprocess.Popen(command, env=environ, stderr=log) as process:  # noqa: S603
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
+
+
+def wait_until_it_listens(port: int) -> None:
+    """Wait until somebody listens on `port` of this machine, at most 15 s."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(f"nobody listens on port {port}")
