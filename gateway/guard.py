@@ -12,11 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.errors import error_response
 from resolvers.errors import ValidationError
 
+Headers = Sequence[tuple[bytes, bytes]]
+
 MIB = 1024 * 1024
 BODY_LIMIT = MIB
 # GoToSocial takes files of 40 MiB; a form has a little around them.
 UPLOAD_LIMIT = 42 * MIB
 
+_FRAMING = frozenset({b"host", b"connection", b"content-length", b"transfer-encoding"})
 _UPLOADS = re.compile(
     rb"/api/(?:v[12]/media(?:/[^/]*)?|v1/(?:import|profile|instance|accounts/update_credentials|admin/custom_emojis(?:/[^/]*)?"
     rb"|admin/domain_(?:permission_(?:subscriptions|drafts|excludes)|blocks|allows)))"
@@ -48,21 +51,21 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        headers: Headers = scope["headers"]
+        framing = [pair for pair in headers if pair[0] in _FRAMING]
+        limit = UPLOAD_LIMIT if _UPLOADS.fullmatch(scope["raw_path"]) else BODY_LIMIT
         try:
-            _check_head(scope)
+            _check_head(scope, framing)
             self._check_spelling(scope)
-            limit = _limit_of(scope["raw_path"])
-            length = _length_of(scope["headers"])
-            if length is not None and length > limit:
+            if any(int(value) > limit for name, value in framing if name == b"content-length"):
                 raise _too_large(limit)
         except ValidationError as refusal:
             await _refuse(refusal, scope, receive, send)
             return
-        kept = [pair for pair in scope["headers"] if b"_" not in pair[0]]
-        if len(kept) != len(scope["headers"]):
+        if any(b"_" in name for name, _ in headers):
             # An application behind GoToSocial's proxy may take X_Forwarded_For for X-Forwarded-For; nginx drops it too.
-            scope = {**scope, "headers": kept}
-        if length is None and scope["type"] == "http" and any(name == b"transfer-encoding" for name, _ in kept):
+            scope = {**scope, "headers": [pair for pair in headers if b"_" not in pair[0]]}
+        if any(name == b"transfer-encoding" for name, _ in framing):
             await self._counted(limit, scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -100,26 +103,27 @@ class Guard:
             await _refuse(refusal, scope, receive, send)
 
 
-def _check_head(scope: Scope) -> None:
+def _check_head(scope: Scope, framing: Headers) -> None:
     """Raise ValidationError for a head that can be read in two ways."""
-    headers = scope["headers"]
-    if scope["type"] == "http" and scope["http_version"] not in ("1.0", "1.1"):
+    is_old = scope["http_version"] == "1.0"
+    if not is_old and scope["http_version"] != "1.1":
         raise ValidationError("This server speaks HTTP/1.1.", status=505)
     if not scope["raw_path"].startswith(b"/"):
         raise ValidationError("This is no path of this server.", status=400)
-    hosts = [value for name, value in headers if name == b"host"]
-    if len(hosts) > 1 or (not hosts and scope["http_version"] != "1.0") or not all(map(_HOST.fullmatch, hosts)):
+    hosts = [value for name, value in framing if name == b"host"]
+    if len(hosts) > 1 or not (hosts or is_old) or not all(map(_HOST.fullmatch, hosts)):
         raise ValidationError("A request has one Host header with one host.", status=400)
-    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
-    if codings and scope["http_version"] == "1.0":
+    codings = [value.strip().lower() for name, value in framing if name == b"transfer-encoding"]
+    if codings and is_old:
         raise ValidationError("HTTP/1.0 has no Transfer-Encoding.", status=400)
     if codings not in ([], [b"chunked"]):
         raise ValidationError("The only transfer coding is chunked.", status=501)
-    for name, value in headers:
-        if name == b"connection" and any(_END_TO_END.fullmatch(option) for option in _options(value)):
-            raise ValidationError("Connection names a header that is not its own.", status=400)
-        if not value.isascii() and not _is_utf8(value):
-            raise ValidationError("A header is not UTF-8.", status=400)
+    if any(
+        _END_TO_END.fullmatch(option) for name, value in framing if name == b"connection" for option in _options(value)
+    ):
+        raise ValidationError("Connection names a header that is not its own.", status=400)
+    if not all(value.isascii() or _is_utf8(value) for _, value in scope["headers"]):
+        raise ValidationError("A header is not UTF-8.", status=400)
 
 
 def _options(value: bytes) -> Iterator[bytes]:
@@ -134,14 +138,6 @@ def _is_utf8(value: bytes) -> bool:
     return True
 
 
-def _limit_of(path: bytes) -> int:
-    return UPLOAD_LIMIT if _UPLOADS.fullmatch(path) else BODY_LIMIT
-
-
-def _length_of(headers: Sequence[tuple[bytes, bytes]]) -> int | None:
-    return next((int(value) for name, value in headers if name == b"content-length"), None)
-
-
 def _too_large(limit: int) -> ValidationError:
     return ValidationError(f"The body of this request may have up to {limit // MIB} MiB.", status=413)
 
@@ -149,7 +145,6 @@ def _too_large(limit: int) -> ValidationError:
 async def _refuse(refusal: ValidationError, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer, and end the connection, unless a body is on its way whose sender could not read the answer then."""
     response = error_response(refusal)
-    names = {name for name, _ in scope["headers"]}
-    if b"expect" in names or not names & {b"content-length", b"transfer-encoding"}:
+    if refusal.status != 413 or any(name == b"expect" for name, _ in scope["headers"]):
         response.headers["Connection"] = "close"
     await response(scope, receive, send)

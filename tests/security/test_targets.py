@@ -1,7 +1,12 @@
 """A path reaches GoToSocial as it was spelled, or not at all; no other spelling reaches Chirp's own routes."""
 
+import asyncio
+
 import pytest
 
+from gateway.app import create_app
+from resolvers.settings import read_settings
+from tests.support.serving import serving
 from tests.support.trap import Line, Trap
 
 HOST = b"Host: localhost:3000\r\n"
@@ -123,3 +128,15 @@ def test_an_answer_of_gotosocial_cannot_be_split(served: str, trap: Trap) -> Non
         answer = line.send(b"GET /x?a=%0a HTTP/1.1\r\n" + HOST + b"\r\n").reply()
     assert answer.status >= 500
     assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize("target", [b"/auth/%73ign_in", b"/auth%2fsign_in", b"/%61uth/sign%5Fin"])
+async def test_no_other_spelling_gets_around_a_rate_limit(environ: dict[str, str], trap: Trap, target: bytes) -> None:
+    request = b"POST " + target + b" HTTP/1.1\r\n" + HOST + b"Content-Length: 0\r\n\r\n"
+
+    def ask(base: str) -> list[int]:
+        with Line(base) as line:
+            return [line.send(request).reply().status for _ in range(31)]
+
+    async with serving(create_app(read_settings(environ | {"GTS_HOST": trap.host}))) as base:
+        assert await asyncio.to_thread(ask, base) == [200] * 30 + [429]
