@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import lru_cache
 
 from starlette.types import Receive, Scope, Send
 
-from gateway.client_address import client_address
+from gateway.client_address import Address, client_address
+from gateway.cookies import without_ours
 from gateway.errors import error_response
 from gateway.state import state_of
 from resolvers.errors import ChirpError
@@ -50,12 +52,17 @@ def target_of(scope: Scope) -> bytes:
 
 
 def request_headers(scope: Scope) -> RawHeaders:
-    """Return the headers that GoToSocial gets: end-to-end ones, with one client address that we vouch for."""
-    headers = [(name, value) for name, value in end_to_end(scope["headers"]) if name not in _OURS]
+    """Return the headers that GoToSocial gets: end-to-end ones without our cookies, with an address we vouch for."""
+    headers = without_ours([(name, value) for name, value in end_to_end(scope["headers"]) if name not in _OURS])
     settings = state_of(scope)["settings"]
-    headers.append((b"x-forwarded-for", str(client_address(scope, settings.trusted_proxies)).encode()))
+    headers.append((b"x-forwarded-for", _written(client_address(scope, settings.trusted_proxies))))
     headers.append((b"x-forwarded-proto", settings.public_origin.partition(":")[0].encode()))
     return headers
+
+
+@lru_cache(maxsize=4096)
+def _written(address: Address) -> bytes:
+    return str(address).encode()
 
 
 async def _deliver(chunks: Chunks, receive: Receive | None, send: Send) -> None:

@@ -163,10 +163,16 @@ def nginx(far: int) -> Iterator[tuple[int, int]]:
         with subprocess.Popen(["nginx", "-p", folder, "-c", config]) as process:  # noqa: S603, S607
             try:
                 wait_until_it_listens(port)
-                children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-                yield int(children[0]), port
+                yield worker_of(process.pid), port
             finally:
                 process.terminate()
+
+
+def worker_of(master: int) -> int:
+    """Return nginx's worker, which comes a moment after the port."""
+    while not (children := Path(f"/proc/{master}/task/{master}/children").read_text().split()):
+        time.sleep(0.01)
+    return int(children[0])
 
 
 if __name__ == "__main__":

@@ -65,7 +65,11 @@ def chirp(settings: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "deploy.cli"]
     subprocess.run([*command, "migrate"], env=environ, check=True, capture_output=True)  # noqa: S603
     with tempfile.TemporaryFile() as log, _running([*command, "serve"], environ, log.fileno()) as pid:
-        wait_until_it_listens(ops_port)
+        try:
+            wait_until_it_listens(ops_port)
+        except TimeoutError as error:
+            log.seek(0)
+            raise RuntimeError(log.read().decode()) from error
         yield pid, port
 
 
