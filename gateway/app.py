@@ -12,23 +12,24 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from gateway import pages
+from gateway import pages, signin
 from gateway.cache import cached_passthrough
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
 from gateway.guard import Guard
-from gateway.mastodon import oauth, table
+from gateway.mastodon import oauth, table, uploads
 from gateway.observed import Observed
 from gateway.probes import Probes
 from gateway.ratelimit import RateLimited
 from gateway.relay import relay
 from gateway.request_id import RequestId
-from gateway.rest import conversation_mutes
+from gateway.rest import conversation_mutes, preferences, session
 from gateway.shortcut import Shortcut
 from gateway.state import State, open_state
 from resolvers.settings import Settings
 from schema.build import build
 
+_REST = (conversation_mutes, preferences, session)
 _BUILT = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 
 
@@ -71,7 +72,9 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *explorer,
         *pages.ROUTES,
         Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
-        *(endpoint.route() for endpoint in conversation_mutes.ENDPOINTS),
+        *signin.ROUTES,
+        *(endpoint.route() for noun in _REST for endpoint in noun.ENDPOINTS),
         *table.routes(settings.enhancements),
         *oauth.ROUTES,
+        *uploads.ROUTES,
     ]

@@ -1,13 +1,42 @@
-"""Who asks: the bearer token of a request (RFC 6750, section 2.1)."""
+"""Who asks: the bearer token of a request (RFC 6750, section 2.1), else the session of its browser."""
+
+import re
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from gateway.csrf import check_cookie_use
+from gateway.sessions import session_id_of, session_viewer
 from resolvers.viewer import ANONYMOUS, Viewer
 
+# Where a session may stand for a token: what only Chirp answers, and what browsers upload.
+_WITH_SESSION = re.compile(
+    r"(?:POST|WEBSOCKET) /graphql|[A-Z]+ /api/v2/chirp/.+"
+    r"|POST /api/v[12]/media|PATCH /api/v1/accounts/update_credentials"
+)
 
-def viewer_of(scope: Scope) -> Viewer:
-    """Return the viewer of a request or socket; anonymous when there is no bearer token."""
+
+async def viewer_of(scope: Scope) -> Viewer:
+    """Return the viewer of a request or socket; anonymous without a bearer token and without a session.
+
+    A bearer token wins. Raises ForbiddenError when a foreign page may have made the request, UnauthenticatedError for
+    an account that the session lacks.
+    """
+    viewer = bearer_of(scope)
+    if viewer.token is not None or not takes_session(scope) or not session_id_of(scope):
+        return viewer
+    check_cookie_use(scope)
+    return await session_viewer(scope)
+
+
+def takes_session(scope: Scope) -> bool:
+    """Tell whether a session's cookie counts here."""
+    method = "WEBSOCKET" if scope["type"] == "websocket" else scope["method"]
+    return _WITH_SESSION.fullmatch(f"{method} {scope['path']}") is not None
+
+
+def bearer_of(scope: Scope) -> Viewer:
+    """Return the viewer that the bearer token of a request or socket stands for."""
     return viewer_of_authorization(Headers(scope=scope).get("authorization", ""))
 
 

@@ -1,10 +1,11 @@
 """The landing page: who this server is, how to get in, and what was said last. Without JavaScript."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway.markup import Markup, element, joined
+from gateway.notices import sign_out_form
 from gateway.posts import post
 from gateway.richtext import is_from, plain, rich
 from gateway.words import Words
@@ -22,7 +23,7 @@ _WORD_END = re.compile(r"\s+\S*$")
 class Frame:
     """What surrounds the content: words, the public host and origin, origins of pictures, and the doors in.
 
-    A door is the path of a page, None while there is no such page.
+    A door is the path of a page, None while there is no such page. `signed_in` are the accounts of the browser.
     """
 
     words: Words
@@ -31,6 +32,7 @@ class Frame:
     media: Collection[str]
     stylesheet: str
     sign_in: str | None
+    signed_in: Sequence[str]
     graphiql: str | None
 
 
@@ -101,6 +103,13 @@ def _hero(frame: Frame, instance: Instance | None, v1: InstanceV1, title: str, p
 def _doors(frame: Frame, instance: Instance) -> Iterator[Markup]:
     """Yield the ways in; each only if it leads somewhere."""
     words = frame.words
+    if frame.signed_in:
+        names = ", ".join(f"@{acct}" for acct in frame.signed_in)
+        before, _, after = words.signed_in_as.partition("{}")
+        yield element("p", joined((before, element("strong", element("bdi", names)), after)))
+        yield sign_out_form(words)
+        yield sign_out_form(words, everywhere=True)
+        return
     if frame.sign_in:
         yield element("a", words.sign_in, class_="button", href=frame.sign_in)
     if instance.registrations.enabled:

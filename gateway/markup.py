@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
-_VOID = frozenset({"br", "img", "link", "meta"})
-_ADDRESSES = frozenset({"href", "src"})
+_VOID = frozenset({"br", "img", "input", "link", "meta"})
+_ADDRESSES = frozenset({"action", "href", "src"})
 _SCHEMES = ("https://", "http://", "mailto:", "/", "#")
 
 

@@ -1,6 +1,7 @@
 """Rate limits at the edge: who asks is charged before anything else happens, and told how it stands."""
 
 import time
+from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import parse_qs
 
@@ -8,11 +9,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.auth import viewer_of
+from gateway.auth import bearer_of, takes_session
 from gateway.client_address import client_address
 from gateway.errors import error_response
+from gateway.sessions import session_viewer
 from gateway.state import state_of
-from resolvers.errors import RateLimitedError
+from resolvers.errors import ChirpError, RateLimitedError
 from resolvers.ratelimit import Budget, Kind, RateLimits, kind_of
 
 _NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
@@ -39,7 +41,7 @@ class RateLimited:
         if limits is None or kind is None:
             await self._app(scope, receive, send)
             return
-        budget = _budget(limits, kind, scope)
+        budget = await _budget(limits, kind, scope)
         try:
             await budget.admit()
         except RateLimitedError as refusal:
@@ -48,19 +50,23 @@ class RateLimited:
         await self._app(scope, receive, _told(budget, send))
 
 
-def _budget(limits: RateLimits, kind: Kind, scope: Scope) -> Budget:
+async def _budget(limits: RateLimits, kind: Kind, scope: Scope) -> Budget:
     address = client_address(scope, state_of(scope)["settings"].trusted_proxies)
-    return limits.budget(kind, address, _token_of(scope))
+    return limits.budget(kind, address, await _token_of(scope))
 
 
-def _token_of(scope: Scope) -> str | None:
+async def _token_of(scope: Scope) -> str | None:
     """Return the token of a request; a browser's socket has it in its query or, as GoToSocial reads it, protocol."""
     if scope["type"] == "websocket" and scope["path"].startswith("/api/"):
         query = parse_qs(scope["query_string"].decode("latin-1")).get("access_token")
         named = query[0] if query else Headers(scope=scope).get("sec-websocket-protocol")
         if named:
             return named
-    return viewer_of(scope).token
+    token = bearer_of(scope).token
+    if token is None and takes_session(scope):
+        with suppress(ChirpError):
+            token = (await session_viewer(scope)).token
+    return token
 
 
 def _told(budget: Budget, send: Send) -> Send:

@@ -6,6 +6,7 @@ from typing import TypedDict, cast
 
 from starlette.types import Scope
 
+from resolvers.apps import Apps
 from resolvers.ratelimit import RateLimits, open_rate_limits
 from resolvers.response_cache import ResponseCache
 from resolvers.settings import Settings
@@ -21,6 +22,7 @@ class State(TypedDict):
     streams: Streams
     rate_limits: RateLimits | None
     responses: ResponseCache
+    apps: Apps
 
 
 @asynccontextmanager
@@ -32,7 +34,14 @@ async def open_state(settings: Settings) -> AsyncIterator[State]:
         stack.push_async_callback(streams.close)
         limits = await stack.enter_async_context(open_rate_limits(sources)) if settings.rate_limits else None
         responses = ResponseCache(sources.redis)
-        yield State(settings=settings, sources=sources, streams=streams, rate_limits=limits, responses=responses)
+        yield State(
+            settings=settings,
+            sources=sources,
+            streams=streams,
+            rate_limits=limits,
+            responses=responses,
+            apps=Apps(sources, settings),
+        )
 
 
 def state_of(scope: Scope) -> State:

@@ -1,5 +1,6 @@
 """What Chirp's own pages say, in English and German, and how each writes numbers and moments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,12 @@ class Words:
     runs_on: str
     unreachable: str
     unreachable_how: str
+    signed_in_as: str
+    sign_out: str
+    sign_out_everywhere: str
+    try_again: str
+    to_start: str
+    notices: Mapping[str, tuple[str, str]]
 
     def count(self, pair: tuple[str, str], number: int) -> str:
         """Return a number with its noun."""
@@ -88,6 +95,43 @@ ENGLISH = Words(
     runs_on="Runs on Chirp and {}.",
     unreachable="Back in a moment",
     unreachable_how="This server cannot be reached just now. Nothing is lost; please try again shortly.",
+    signed_in_as="Signed in as {}",
+    sign_out="Sign out",
+    sign_out_everywhere="Sign out everywhere",
+    try_again="Try again",
+    to_start="To the start page",
+    notices={
+        "stale": (
+            "This sign-in is over",
+            "It took too long, was finished already, or began in another browser. Just start again.",
+        ),
+        "denied": ("Access was denied", "You were not signed in, because access was denied. Nothing has changed."),
+        "code": (
+            "That did not work",
+            "The server did not accept the answer of its own sign-in page. Nobody was signed in; please start again.",
+        ),
+        "down": (
+            "Back in a moment",
+            "The server that signs you in cannot be reached just now. Nothing is lost; please try again shortly.",
+        ),
+        "account": (
+            "This account cannot sign in",
+            "The server does not let this account in. It may be suspended, or not be approved yet.",
+        ),
+        "not_admin": (
+            "Not an administrator",
+            "This account may not look after the server. You are still signed in as before.",
+        ),
+        "other_account": (
+            "Another account",
+            "You confirmed with an account that is not signed in here. Choose the one that you are signed in with.",
+        ),
+        "sign_out": ("Sign out?", "This browser will forget who you are. Your posts and settings stay as they are."),
+        "foreign_form": (
+            "Not done",
+            "Another page tried to sign you out. You are still signed in.",
+        ),
+    },
 )
 
 GERMAN = Words(
@@ -123,6 +167,49 @@ GERMAN = Words(
     runs_on="Läuft mit Chirp und {}.",
     unreachable="Gleich wieder da",
     unreachable_how="Dieser Server ist gerade nicht erreichbar. Nichts ist verloren; versuche es gleich noch einmal.",
+    signed_in_as="Angemeldet als {}",
+    sign_out="Abmelden",
+    sign_out_everywhere="Überall abmelden",
+    try_again="Noch einmal versuchen",
+    to_start="Zur Startseite",
+    notices={
+        "stale": (
+            "Diese Anmeldung ist vorbei",
+            "Sie dauerte zu lange, war schon fertig oder begann in einem anderen Browser. Fang einfach neu an.",
+        ),
+        "denied": (
+            "Zugriff verweigert",
+            "Du wurdest nicht angemeldet, weil der Zugriff verweigert wurde. Nichts hat sich geändert.",
+        ),
+        "code": (
+            "Das hat nicht geklappt",
+            "Der Server hat die Antwort seiner eigenen Anmeldeseite nicht angenommen. Bitte fang neu an.",
+        ),
+        "down": (
+            "Gleich wieder da",
+            "Der Server, der dich anmeldet, ist gerade nicht erreichbar. Bitte versuche es gleich noch einmal.",
+        ),
+        "account": (
+            "Dieses Konto kann sich nicht anmelden",
+            "Der Server lässt dieses Konto nicht herein. Vielleicht ist es gesperrt oder noch nicht freigegeben.",
+        ),
+        "not_admin": (
+            "Kein Administrator",
+            "Dieses Konto darf den Server nicht verwalten. Du bist weiter angemeldet wie zuvor.",
+        ),
+        "other_account": (
+            "Ein anderes Konto",
+            "Du hast mit einem Konto bestätigt, das hier nicht angemeldet ist. Nimm das, mit dem du angemeldet bist.",
+        ),
+        "sign_out": (
+            "Abmelden?",
+            "Dieser Browser vergisst dann, wer du bist. Deine Beiträge und Einstellungen bleiben, wie sie sind.",
+        ),
+        "foreign_form": (
+            "Nicht geschehen",
+            "Eine andere Seite wollte dich abmelden. Du bist noch angemeldet.",
+        ),
+    },
 )
 
 _LANGUAGES = {words.language: words for words in (ENGLISH, GERMAN)}

@@ -1,15 +1,25 @@
 """Viewer: who asks. A leaf."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from resolvers.errors import UnauthenticatedError
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: the bearer token of a request, None for an anonymous one. GoToSocial decides what the token may do."""
+    """Who asks: the token of a request, None for an anonymous one. GoToSocial decides what the token may do.
+
+    A token that came out of a browser's session tells so: `session` is the session's name, `account_id` whose the token
+    is. `admin_until` is how long a second token, with admin scope, may be used beside it (`sessions.admin_token`).
+    """
 
     token: str | None = field(default=None, repr=False)
+    session: str | None = field(default=None, repr=False)
+    account_id: str | None = None
+    admin_until: datetime | None = None
 
     def require_token(self) -> str:
         """Return the token. Raises UnauthenticatedError when there is none."""
@@ -19,3 +29,13 @@ class Viewer:
 
 
 ANONYMOUS = Viewer()
+
+
+def digest_of(token: str) -> bytes:
+    """Return the name under which a token is remembered: its SHA-256. The token itself never is."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def permits(granted: Iterable[str], scope: str) -> bool:
+    """Tell whether one of the scopes granted is `scope` or stands above it."""
+    return any(scope == one or scope.startswith(one + ":") for one in granted)

@@ -1,6 +1,5 @@
 """Who a token stands for, and what it may do: learnt from GoToSocial, kept by the SHA-256 of the token."""
 
-import hashlib
 from collections.abc import Iterable
 
 import msgspec
@@ -12,6 +11,7 @@ from resolvers.sources.bundle import Sources
 from resolvers.sources.gotosocial import Query
 from resolvers.sources.tables import token_scopes
 from resolvers.telemetry import get_logger
+from resolvers.viewer import digest_of, permits
 
 log = get_logger(__name__)
 
@@ -114,16 +114,6 @@ async def forget(sources: Sources, token: str) -> None:
     await sources.redis.put(_key(digest), _REVOKED, seconds=2 * KNOWN_SECONDS)
     async with sources.postgres.session() as session:
         await token_scopes.delete(session, digest)
-
-
-def digest_of(token: str) -> bytes:
-    """Return the name under which a token is remembered: its SHA-256. The token itself never is."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def permits(granted: Iterable[str], scope: str) -> bool:
-    """Tell whether one of the scopes granted is `scope` or stands above it."""
-    return any(scope == one or scope.startswith(one + ":") for one in granted)
 
 
 def _key(digest: bytes) -> str:

@@ -6,12 +6,15 @@ from datetime import timedelta
 import strawberry
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gateway.auth import viewer_of, viewer_of_authorization
+from gateway.errors import error_response
 from gateway.state import state_of
+from resolvers.errors import ChirpError
 from schema.context import RequestContext
 
 
@@ -31,6 +34,15 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
             max_subscriptions_per_connection=20,
         )
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request or socket, unless it may not use the session that came with it."""
+        try:
+            await viewer_of(scope)
+        except ChirpError as refusal:
+            await error_response(refusal)(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
     def decode_json(self, data: str | bytes) -> object:
         """Return the object, or the batch, that a body or a message of a socket is. Raises JSONDecodeError."""
         try:
@@ -44,7 +56,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:  # noqa: ARG002  Strawberry gives it
         """Return the context of a request, or of a socket."""
         state = state_of(request.scope)
-        return RequestContext(viewer_of(request.scope), state["sources"], state["streams"])
+        return RequestContext(await viewer_of(request.scope), state["sources"], state["streams"])
 
     async def on_ws_connect(self, context: RequestContext) -> dict[str, object]:
         """Take the token that a socket's client names in `connection_init`, if the handshake had none."""

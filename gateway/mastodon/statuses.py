@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from gateway.auth import viewer_of
+from gateway.auth import bearer_of
 from gateway.errors import error_response
 from gateway.passthrough import ClientGoneError, passthrough, request_headers, target_of
 from gateway.state import state_of
@@ -18,7 +18,7 @@ LARGEST_BODY = 1024 * 1024
 async def create(scope: Scope, receive: Receive, send: Send) -> None:
     """Post once for each key; without a key or a token, pass the request on (ASGI application)."""
     key = Headers(scope=scope).get("idempotency-key", "").strip()
-    token = viewer_of(scope).token
+    token = bearer_of(scope).token
     if not key or token is None:
         await passthrough(scope, receive, send)
         return

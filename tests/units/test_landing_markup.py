@@ -21,6 +21,7 @@ def frame(**values: object) -> Frame:
         "media": ("https://chirp.example",),
         "stylesheet": "/style.css",
         "sign_in": None,
+        "signed_in": (),
         "graphiql": None,
     }
     return Frame(**(usual | values))  # type: ignore[arg-type]  # the values fit, each in its field

@@ -1,0 +1,89 @@
+"""Grants: tokens with which the worker acts for a person, sealed in PostgreSQL.
+
+Each sign-in keeps one and each sign-out loses it, so that who is signed in on two devices may leave one of them.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from resolvers.errors import ForbiddenError, SealError, UnauthenticatedError
+from resolvers.sources.bundle import Sources
+from resolvers.sources.tables import grants
+from resolvers.sources.tables.grants import Grant
+from resolvers.telemetry import get_logger
+from resolvers.viewer import digest_of, permits
+
+log = get_logger(__name__)
+
+# A grant that GoToSocial has taken within this time is handed out without asking.
+VERIFIED = timedelta(hours=1)
+
+
+async def keep(sources: Sources, account_id: str, client_id: str, scopes: Iterable[str], token: str) -> None:
+    """Keep a token that a person has just signed in with."""
+    sealed = sources.vault.seal(token.encode(), _purpose(account_id))
+    async with sources.postgres.session() as session:
+        await grants.upsert(
+            session,
+            digest=digest_of(token),
+            account_id=account_id,
+            client_id=client_id,
+            scopes=scopes,
+            token=sealed,
+        )
+
+
+async def token_for(sources: Sources, account_id: str, scope: str) -> str:
+    """Return a token of an account that has a scope and that GoToSocial takes; one that it refuses is lost.
+
+    Raises UnauthenticatedError when there is none: the person has to sign in again.
+    """
+    async with sources.postgres.session() as session:
+        kept = await grants.of_account(session, account_id)
+    for grant in kept:
+        if not permits(grant.scopes, scope):
+            continue
+        token = await _open(sources, grant)
+        if token is not None and await _is_good(sources, grant, token):
+            return token
+    raise UnauthenticatedError("Sign in again, so that this can be done for you.")
+
+
+async def lose(sources: Sources, token: str) -> bool:
+    """Forget a token that GoToSocial refuses or whose owner signed out; tell whether it was kept."""
+    async with sources.postgres.session() as session:
+        return await grants.delete(session, digest_of(token))
+
+
+async def _is_good(sources: Sources, grant: Grant, token: str) -> bool:
+    if datetime.now(UTC) - grant.verified_at < VERIFIED:
+        return True
+    try:
+        await sources.gotosocial.call("GET", "/api/v1/accounts/verify_credentials", token=token)
+    except UnauthenticatedError:
+        log.info("grant_refused", account_id=grant.account_id)
+        await lose(sources, token)
+        return False
+    except ForbiddenError:
+        return False
+    async with sources.postgres.session() as session:
+        await grants.verified(session, grant.token_sha256)
+    return True
+
+
+async def _open(sources: Sources, grant: Grant) -> str | None:
+    """Return the token of a grant, sealed anew when a former secret sealed it; None when it cannot be opened."""
+    purpose = _purpose(grant.account_id)
+    try:
+        token = sources.vault.open(grant.token, purpose)
+    except SealError as fault:
+        log.warning("grant_lost", account_id=grant.account_id, reason=str(fault))
+        return None
+    if sources.vault.needs_reseal(grant.token):
+        async with sources.postgres.session() as session:
+            await grants.reseal(session, grant.token_sha256, sources.vault.seal(token, purpose))
+    return token.decode()
+
+
+def _purpose(account_id: str) -> str:
+    return f"grant:{account_id}"
