@@ -17,7 +17,7 @@ run: $(INSTALLED) $(BUILT)  ## start the whole system on http://localhost:3000 (
 	@exec $(BIN)/chirp dev $(ARGS)
 
 test: $(INSTALLED) $(BUILT)  ## run every test
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
 	cd pwa && npm run test --if-present
 
 check: $(INSTALLED) $(BUILT)  ## run the linters and the type checkers
