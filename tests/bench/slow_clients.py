@@ -156,10 +156,10 @@ async def run(settings: Mapping[str, str], seconds: float) -> None:
 
 
 def main() -> None:
-    """Measure for SECONDS (5) in each round."""
+    """Measure for SECONDS (3) in each round."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     with stores() as settings:
-        asyncio.run(run(settings, float(sys.argv[1]) if len(sys.argv) > 1 else 5.0))
+        asyncio.run(run(settings, float(sys.argv[1]) if len(sys.argv) > 1 else 3.0))
 
 
 if __name__ == "__main__":

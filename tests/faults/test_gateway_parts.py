@@ -116,8 +116,16 @@ async def test_redis(
 
 @FAULTS
 async def test_postgresql(
-    environ: dict[str, str], sandbox: Sandbox, session: aiohttp.ClientSession, postgres: Killable[Postgres], hangs: bool
+    environ: dict[str, str],
+    sandbox: Sandbox,
+    session: aiohttp.ClientSession,
+    postgres: Killable[Postgres],
+    *,
+    hangs: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    for name, seconds in {"STATEMENT": 2.0, "GRACE": 0.5, "CONNECT": 1.0}.items():
+        monkeypatch.setattr(f"resolvers.sources.postgres.{name}_SECONDS", seconds)
     running = await asyncio.to_thread(postgres.start)
     await asyncio.to_thread(running.set_up, LOGIN)
     environ |= LOGIN | {"CHIRP_DB_HOST": running.host, "CHIRP_RATE_LIMITS": "off"}
@@ -126,7 +134,7 @@ async def test_postgresql(
         async with traffic(rest=ask.rest, post=ask.post, read=ask.read, mute=ask.mute) as seen:
             await seen.settled("mute", "ok", 5)
             gone = await hit(postgres, hangs=hangs)
-            await asyncio.sleep(20 if hangs else 2)
+            await asyncio.sleep(6 if hangs else 2)
             back = await mend(postgres, hangs=hangs)
             await seen.settled("mute", "ok", 20)
         assert {one.what for name in ("rest", "post") for one in seen.told[name]} == {200}
@@ -135,7 +143,7 @@ async def test_postgresql(
         failed = {one.what for one in seen.told["mute"] if gone < one.at < back}
         assert failed - {"ok"}
         assert failed <= {"ok", "UPSTREAM_DOWN", "UPSTREAM_TIMEOUT"}
-        assert seen.slowest("mute") < 16
+        assert seen.slowest("mute") < 5
 
 
 @pytest.fixture
