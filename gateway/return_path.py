@@ -8,6 +8,8 @@ HOME = "/"
 _LONGEST = 2000
 # What browsers drop or read as a slash (https://url.spec.whatwg.org/#url-parsing), and what needs no place in a path.
 _ODD = re.compile(r"[^\x21-\x7e]|[\\<>\"`{}|^]")
+# What an escape must not hide.
+_HIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 _LEADS_AWAY = re.compile(r"//|/\.{1,2}(?:/|$)")
 _NEVER = ("/chirp/callback", "/chirp/sign-out")
 
@@ -18,7 +20,7 @@ def return_path(given: Sequence[str]) -> str:
         return HOME
     path = re.split(r"[?#]", given[0], maxsplit=1)[0]
     for _ in range(3):
-        if _ODD.search(path) or _LEADS_AWAY.search(path) or path.startswith(_NEVER):
+        path = unquote(path)
+        if _HIDDEN.search(path) or _LEADS_AWAY.search(path) or path.startswith(_NEVER):
             return HOME
-        path = unquote(path, errors="replace")
-    return HOME if _ODD.search(path) or _LEADS_AWAY.search(path) else given[0]
+    return given[0]

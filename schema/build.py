@@ -9,6 +9,7 @@ from strawberry.types import ExecutionContext
 from schema.errors import PresentErrors
 from schema.field import output
 from schema.mutations.conversation_mute import ConversationMuteMutations
+from schema.mutations.preferences import PreferencesMutations
 from schema.mutations.status import StatusMutations
 from schema.queries.status import StatusQueries
 from schema.queries.viewer import ViewerQueries
@@ -24,7 +25,7 @@ class Query(ViewerQueries, StatusQueries):
 
 
 @output
-class Mutation(StatusMutations, ConversationMuteMutations):
+class Mutation(StatusMutations, ConversationMuteMutations, PreferencesMutations):
     """What can be changed. Each field returns the changed object and `userErrors`."""
 
 

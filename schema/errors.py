@@ -2,6 +2,7 @@
 
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
+from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.errors import ChirpError, ErrorCode, InternalError
 from resolvers.telemetry import get_logger, request_id
@@ -33,7 +34,9 @@ def user_errors(error: ChirpError) -> list[UserError]:
     """Return an error as the `userErrors` of a payload; raise it again when no change of the input would help."""
     if error.code not in _FOR_USERS:
         raise error
-    return [UserError(field=error.field, message=error.message, code=error.code)]
+    return [
+        UserError(field=to_camel_case(error.field) if error.field else None, message=error.message, code=error.code)
+    ]
 
 
 class PresentErrors(MaskErrors):

@@ -4,6 +4,7 @@ Descriptions come from docstrings: of the class, of a resolver, and of an attrib
 """
 
 import ast
+import dataclasses
 import inspect
 import textwrap
 import types
@@ -116,10 +117,10 @@ def _id_field(name: str, struct: type[msgspec.Struct]) -> object:
 def _describe(cls: type) -> None:
     """Give every annotated attribute the docstring that stands below it as its description."""
     for name, text in _attribute_docs(cls).items():
-        default = cls.__dict__.get(name, strawberry.UNSET)
+        default = cls.__dict__.get(name, dataclasses.MISSING)
         if isinstance(default, type(strawberry.field())):
             continue
-        options = {} if default is strawberry.UNSET else {"default": default}
+        options = {} if default is dataclasses.MISSING else {"default": default}
         setattr(cls, name, strawberry.field(description=text, **options))
 
 
