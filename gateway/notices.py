@@ -13,7 +13,7 @@ def notice(words: Words, host: str, stylesheet: str, why: str, *, again: str | N
         "body",
         element(
             "header",
-            element("div", element("h1", title), element("p", host, class_="host"), class_="name"),
+            element("div", element("div", element("h1", title), element("p", host, class_="host")), class_="name"),
             class_="hero",
         ),
         element("main", element("p", text), element("div", form, way, home, class_="doors"), class_="narrow"),
