@@ -99,6 +99,8 @@ class GoToSocial:
     async def __aenter__(self) -> Self:
         self._reads = _session(aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE))
         self._writes = _session(aiohttp.TCPConnector(limit=_CONNECTIONS, force_close=True))
+        # aiohttp has no public way to say so: it would send PUT and DELETE again after a lost answer.
+        self._writes._retry_connection = False  # noqa: SLF001
         return self
 
     async def __aexit__(
