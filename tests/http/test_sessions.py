@@ -354,3 +354,20 @@ async def test_sessions_end_when_they_are_idle_and_when_they_are_old(
     assert await who(old) == "alice"
     await asyncio.sleep(1.1)
     assert await who(old) is None
+
+
+async def test_a_session_is_charged_to_its_account(
+    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox
+) -> None:
+    async with serving(create_app(read_settings(environ | {"GTS_HOST": sandbox.url}))) as base:
+        browser = Browser(session, base)
+        await browser.sign_in("alice")
+        headers = {"User-Agent": "x", "Cookie": f"chirp={browser.cookies['chirp']}"}
+        for _ in range(50):
+            async with session.get(base + SESSION, headers=headers) as answer:
+                assert answer.status == 200
+                limit = answer.headers["X-RateLimit-Limit"]
+            if limit == "1500":
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"charged as {limit}")
