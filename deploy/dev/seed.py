@@ -4,6 +4,7 @@ What concerns its author alone gets its date in the month; GoToSocial takes no p
 mentions and polls, so these come out now, in their order. A poll that is over ends in a few minutes.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from deploy.dev.person import Person, Server
@@ -11,6 +12,7 @@ from deploy.sandbox.demo import AVATAR, EMOJI, HEADER, PICTURE
 from deploy.sandbox.paintings import painting
 from deploy.sandbox.town import Person as Neighbour
 from deploy.sandbox.town import Post, the_town
+from resolvers.errors import StartError
 
 SHORTEST_POLL = 300
 PAGE = 40
@@ -104,7 +106,18 @@ class _Month:
             person.call("POST", f"{path}/pin")
         for deed, names in (("favourite", post.likes), ("reblog", post.boosts), ("bookmark", post.bookmarks)):
             for name in names:
-                self._people[name].call("POST", f"{path}/{deed}")
+                self._react(self._people[name], f"{path}/{deed}")
+
+    def _react(self, person: Person, path: str) -> None:
+        """React to a post. GoToSocial may answer 404 while it still works on the reaction before: ask again."""
+        for pause in (0.2, 1.0):
+            try:
+                person.call("POST", path)
+            except StartError:
+                time.sleep(pause)
+            else:
+                return
+        person.call("POST", path)
 
     def _write(self, person: Person, post: Post) -> str:
         """Post, vote and edit; return the id."""

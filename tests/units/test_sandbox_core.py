@@ -171,3 +171,23 @@ def test_ids_rise_and_follow_a_given_date() -> None:
 )
 def test_a_parent_scope_permits_its_children(held: str, wanted: str, fits: bool) -> None:
     assert permits(held, wanted) is fits
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "location"),
+    [
+        ("GET", "/api/v1/instance/", 301, "/api/v1/instance"),
+        ("GET", "/oauth/authorize/?client_id=x&scope=read", 301, "/oauth/authorize?client_id=x&scope=read"),
+        ("POST", "/api/v1/apps/", 307, "/api/v1/apps"),
+        ("GET", "/api/v1/nothing/", 404, None),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_path_without(
+    sandbox: Sandbox, method: str, path: str, status: int, location: str | None
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port)
+    connection.request(method, path, headers={"User-Agent": "x", "Content-Length": "0"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert (answer.status, answer.getheader("Location")) == (status, location)

@@ -1,6 +1,7 @@
 """From a request to its handler: path, method, token, Accept, body, and the answer or the refusal."""
 
 from collections.abc import Iterable
+from html import escape
 
 import msgspec
 from starlette.datastructures import MutableHeaders
@@ -76,6 +77,8 @@ class Router:
     async def _respond(self, request: Request) -> Response:
         """Return the answer to a request."""
         path = request.url.path
+        if path.endswith("/") and path != "/" and self._table.match(path.rstrip("/")):
+            return _without_slash(request)
         if not request.headers.get("user-agent") and path not in _PROBES:
             return _refusal(request, RefusedError(418, "no user-agent sent with request"))
         match = self._table.match(path)
@@ -109,6 +112,15 @@ class Router:
             return answer
         kind = "application/json; charset=utf-8" if route.charset else "application/json"
         return Response(msgspec.json.encode(answer), 200, {"Content-Type": kind})
+
+
+def _without_slash(request: Request) -> Response:
+    """Send a client to the same path without the slash at its end, as GoToSocial's router does."""
+    location = request.url.path.rstrip("/") + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "GET":
+        text = f'<a href="{escape(location)}">Moved Permanently</a>.\n\n'
+        return Response(text, 301, {"Location": location}, media_type="text/html")
+    return Response(None, 307, {"Location": location})
 
 
 def _values(shape: list[str], parts: list[str]) -> dict[str, str] | None:
