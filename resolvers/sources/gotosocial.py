@@ -47,6 +47,8 @@ _RESTARTING = 5.0
 # A client that reads slowly holds some three times this of an answer, beside one piece of 256 KB.
 _READ_AHEAD = 32 * 1024
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+# A 500 is about one request: GoToSocial answers some that anybody may send so, and they must not shut it for all.
+_OVERLOADED = frozenset({502, 503, 504})
 _NOTHING_ADDED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 
@@ -244,7 +246,7 @@ class _Exchange:
             raise
         _LATENCY.labels(self.method).observe(time.perf_counter() - started)
         _CALLS.labels(self.method, str(answer.status)).inc()
-        if answer.status >= 500:
+        if answer.status in _OVERLOADED:
             breaker.failed()
         else:
             breaker.succeeded()

@@ -69,8 +69,14 @@ async def test_a_read_on_a_dead_connection_is_asked_for_again(gateway_settings: 
 
 
 async def test_after_many_faults_gotosocial_is_left_alone(gotosocial: GoToSocial, upstream: Client) -> None:
-    await upstream.order_fault(kind="status", status=500, path=PATH, count=25)
+    await upstream.order_fault(kind="status", status=503, path=PATH, count=25)
     faults = [await fault_of(gotosocial) for _ in range(25)]
     assert [fault.status for fault in faults[:20]] == [502] * 20
     assert [fault.status for fault in faults[20:]] == [503] * 5
     assert all(0 < (fault.retry_after or 0) <= 5 for fault in faults[20:])
+
+
+async def test_requests_that_gotosocial_stumbles_over_do_not_shut_it(gotosocial: GoToSocial, upstream: Client) -> None:
+    await upstream.order_fault(kind="status", status=500, path=PATH, count=40)
+    assert [(await fault_of(gotosocial)).status for _ in range(40)] == [502] * 40
+    assert (await gotosocial.call("GET", PATH, token=None)).status == 200
