@@ -7,6 +7,7 @@ import asyncio
 import importlib.util
 import os
 import pkgutil
+import secrets
 import sys
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,15 @@ def doctor(json: bool) -> None:
     """Check a deployment: every setting and each server behind it. Ends with 1 when something does not work."""
     if not _load("deploy.doctor.run:run_doctor")(click.echo, json=json):
         sys.exit(FAULTS_FOUND)
+
+
+@main.command()
+def keys() -> None:
+    """Print new secrets as settings: SESSION_SECRET, and a key pair for Web Push."""
+    private = _load("resolvers.sources.vault:new_vapid_key")()
+    click.echo(f"SESSION_SECRET={secrets.token_hex(64)}")
+    click.echo(f"VAPID_PRIVATE_KEY={private}")
+    click.echo(f"VAPID_PUBLIC_KEY={_load('resolvers.sources.vault:vapid_public_key')(private)}")
 
 
 @main.command()

@@ -68,6 +68,12 @@ class Vault:
         return AESGCM(_derive(self._secrets[key_id], f"seal:{purpose}", 32))
 
 
+def new_vapid_key() -> str:
+    """Return a new private key for Web Push: 32 bytes in base64url without padding (RFC 8292, section 3.2)."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32)).decode().rstrip("=")
+
+
 def vapid_public_key(private_key: str) -> str:
     """Return the public half of a VAPID key, both in base64url without padding (RFC 8292, section 3.2).
 

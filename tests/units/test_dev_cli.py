@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from deploy.dev.ports import pick_free
+from resolvers.settings import read_settings
+from resolvers.sources.vault import vapid_public_key
 from tests.support.chirp_dev import ROOT
 
 COMMANDS = ("serve", "work", "migrate")
@@ -73,3 +75,18 @@ def test_the_help_of_dev_names_the_choices(tmp_path: Path) -> None:
     text = chirp("dev", "--help", folder=tmp_path).stdout
     for word in ("CHIRP_DB_HOST", "REDIS_HOST", "GTS_HOST", "GTS_BIN", "GTS_WEB_DIR", "--accounts", "--no-limits"):
         assert word in text
+
+
+def test_keys_are_settings_that_parse(tmp_path: Path) -> None:
+    lines = [chirp("keys", folder=tmp_path).stdout.splitlines() for _ in range(2)]
+    made = dict(line.split("=", 1) for line in lines[0])
+    others = {
+        "GTS_HOST": "gts:8080",
+        "CHIRP_DB_HOST": "db",
+        "REDIS_HOST": "redis",
+        "CHIRP_HOST": "https://chirp.example",
+    }
+    settings = read_settings(made | others | {"VAPID_SUBJECT": "mailto:admin@chirp.example"})
+    assert settings.vapid_private_key is not None
+    assert vapid_public_key(settings.vapid_private_key) == settings.vapid_public_key
+    assert not set(lines[0]) & set(lines[1])
