@@ -20,6 +20,7 @@ from resolvers.errors import StartError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_SECONDS = 0.2
+LEAST_FREE = 4 * 1024 * 1024
 
 
 def run_dev(folder: Path, *, port: int, limits: bool, accounts: Path | None, say: Callable[[str], None]) -> None:
@@ -90,9 +91,15 @@ def _await(crew: Crew, parts: Iterable[Part]) -> None:
 
 
 def _watch(crew: Crew, parent: int) -> None:
-    """Wait until a signal comes, a part dies, or the `make` (process `parent`) that started this is gone."""
+    """Wait until a signal comes, a part dies, or the `make` (process `parent`) that started this is gone.
+
+    Raises StartError when the disk fills up: the parts would go on for a while and lose what they are told.
+    """
     while "MAKELEVEL" not in os.environ or os.getppid() == parent:
         crew.pause(WATCH_SECONDS)
+        disk = os.statvfs(crew.home.path)
+        if disk.f_bavail * disk.f_frsize < LEAST_FREE:
+            raise StartError(f"the disk that holds {crew.home.path} is full; make room there and start again")
 
 
 def _origin(port: int) -> str:

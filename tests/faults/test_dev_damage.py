@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.dev.supervisor import LEAST_FREE
 from tests.support.chirp_dev import READY, chirp_dev
 
 # Each test starts much of the system, and the first one all of it, to have data that can be damaged.
@@ -95,8 +96,9 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    command = ["/bin/mount", "-t", "tmpfs", "-o", "size=64m,mode=755", "chirp", tmp_path]
+def small_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    size = getattr(request, "param", "64m")
+    command = ["/bin/mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "chirp", tmp_path]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:  # noqa: S603
         pytest.skip("nobody may mount a small disk here")
     yield tmp_path
@@ -105,3 +107,16 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_is_told(small_disk: Path) -> None:
     assert "the disk is full" in refusal(small_disk)
+
+
+@pytest.mark.parametrize("small_disk", ["400m"], indirect=True)
+def test_a_disk_that_fills_while_running_is_told(small_disk: Path) -> None:
+    with chirp_dev(small_disk) as run:
+        run.wait_until_ready()
+        with (small_disk / "ballast").open("wb") as ballast:
+            # Room is left for what the command itself says: its output stands on the same disk here.
+            while shutil.disk_usage(small_disk).free > LEAST_FREE // 2 and run.process.poll() is None:
+                ballast.write(bytes(512 * 1024))
+                ballast.flush()
+        assert run.wait() == 2
+        assert f"the disk that holds {run.home} is full" in run.output
