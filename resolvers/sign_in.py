@@ -17,7 +17,14 @@ from resolvers import apps, grants, sessions, viewers
 from resolvers.apps import Apps, Client, Purpose
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
-from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError, UpstreamDownError, UpstreamTimeoutError
+from resolvers.errors import (
+    ChirpError,
+    ForbiddenError,
+    RateLimitedError,
+    UnauthenticatedError,
+    UpstreamDownError,
+    UpstreamTimeoutError,
+)
 from resolvers.sources.bundle import Sources
 from resolvers.sources.gotosocial import Query
 from resolvers.telemetry import counter, get_logger
@@ -132,12 +139,20 @@ async def _finish(sources: Sources, known: Apps, arrival: Arrival) -> tuple[str,
             raise SignInRefusedError(Why.DENIED, detail=arrival.error[:64])
         client = await known.client(Purpose.ADMINS if admin else Purpose.PEOPLE)
         made = await _exchange(sources, known, client, arrival.code)
-        step = _second_step if admin else _first_step
-        return await step(sources, client, made, arrival), next_path
+        return await _step(sources, client, made, arrival, admin=admin), next_path
     except SignInRefusedError as refusal:
         raise SignInRefusedError(refusal.why, next_path, admin=admin, detail=refusal.detail) from refusal
-    except (UpstreamDownError, UpstreamTimeoutError) as fault:
-        raise SignInRefusedError(Why.DOWN, next_path, admin=admin, detail=fault.detail) from fault
+    except ChirpError as fault:
+        raise SignInRefusedError(Why.DOWN, next_path, admin=admin, detail=fault.detail or fault.message) from fault
+
+
+async def _step(sources: Sources, client: Client, made: _Made, arrival: Arrival, *, admin: bool) -> str:
+    """Take the new token into a session; when that fails, the token is ended, since nobody holds it."""
+    try:
+        return await (_second_step if admin else _first_step)(sources, client, made, arrival)
+    except ChirpError:
+        await apps.revoke(sources, client.client_id, made.access_token)
+        raise
 
 
 async def _claim(sources: Sources, arrival: Arrival) -> Pending:
@@ -157,7 +172,7 @@ async def _exchange(sources: Sources, known: Apps, client: Client, code: str) ->
     form = client.form(grant_type="authorization_code", code=code)
     try:
         answer = await sources.gotosocial.call("POST", "/oauth/token", token=None, form=form)
-    except (UpstreamDownError, UpstreamTimeoutError):
+    except (UpstreamDownError, UpstreamTimeoutError, RateLimitedError):
         raise
     except ChirpError as refusal:
         # It may be the code that is wrong, or the application that GoToSocial has forgotten.

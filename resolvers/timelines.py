@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 
-from resolvers import accounts
+from resolvers import accounts, viewers
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode_list
 from resolvers.entities.status import Status
+from resolvers.errors import ChirpError, UnauthenticatedError
 from resolvers.paging import Page, Window, gather, page_of
 from resolvers.streams import Streams, TimelineEvent
 
@@ -38,4 +39,20 @@ async def home_events(ctx: Ctx, streams: Streams) -> AsyncIterator[TimelineEvent
     account = await accounts.verified(ctx)
     await home(ctx, Window(1))
     async for event in streams.home(account.id, ctx.viewer.require_token()):
+        if not await _still_good(ctx):
+            return
         yield event
+
+
+async def _still_good(ctx: Ctx) -> bool:
+    """Tell whether the viewer's token still counts: an open stream of GoToSocial outlives its token.
+
+    At most one call to GoToSocial a minute. While Redis or GoToSocial are down nobody can say, and events flow on.
+    """
+    try:
+        await viewers.identity(ctx)
+    except UnauthenticatedError:
+        return False
+    except ChirpError:
+        return True
+    return True

@@ -9,7 +9,7 @@ from resolvers.entities.decode import decode
 from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, UnauthenticatedError, ValidationError
 from resolvers.sources.bundle import Sources
 from resolvers.sources.gotosocial import Query
-from resolvers.sources.tables import token_scopes
+from resolvers.sources.tables import idempotency, token_scopes
 from resolvers.telemetry import get_logger
 from resolvers.viewer import digest_of, permits
 
@@ -114,6 +114,7 @@ async def forget(sources: Sources, token: str) -> None:
     await sources.redis.put(_key(digest), _REVOKED, seconds=2 * KNOWN_SECONDS)
     async with sources.postgres.session() as session:
         await token_scopes.delete(session, digest)
+        await idempotency.delete_of_token(session, digest)
 
 
 def _key(digest: bytes) -> str:

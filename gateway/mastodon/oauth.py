@@ -4,6 +4,7 @@ The bytes of both sides stay as they are. What cannot be understood is let go: a
 """
 
 import gzip
+import re
 from urllib.parse import parse_qs
 
 import msgspec
@@ -19,6 +20,8 @@ from resolvers.telemetry import get_logger
 log = get_logger(__name__)
 
 _LARGEST = 64 * 1024
+# A form with parts (RFC 7578): a token is letters, digits and a few signs (RFC 6750, section 2.1).
+_TOKEN_PART = re.compile(rb'name="token"\r\n\r\n([A-Za-z0-9._~+/=-]+)\r\n')
 
 
 class _Made(msgspec.Struct):
@@ -96,10 +99,13 @@ async def _forget(scope: Scope, body: bytes) -> None:
     try:
         gone = msgspec.json.decode(body, type=_Revoked).token
     except msgspec.MsgspecError:
-        gone = parse_qs(body.decode("latin-1")).get("token", [""])[0]
+        part = _TOKEN_PART.search(body)
+        gone = part[1].decode() if part else parse_qs(body.decode("latin-1")).get("token", [""])[0]
     try:
-        if gone:
-            await viewers.forget(state_of(scope)["sources"], gone)
+        if not gone:
+            log.warning("revoked_token_not_understood")
+            return
+        await viewers.forget(state_of(scope)["sources"], gone)
     except ChirpError as fault:
         log.warning("revoked_token_not_forgotten", reason=fault.detail)
 

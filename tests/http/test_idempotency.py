@@ -213,3 +213,15 @@ async def test_it_can_be_switched_off(environ: dict[str, str], sandbox: Sandbox,
         first = await keyed(plain, "k", json={"status": "Twice"})
         second = await keyed(plain, "k", json={"status": "Twice"})
     assert first[1]["id"] != second[1]["id"]
+
+
+async def test_a_revoked_token_gets_no_kept_answer(nobody: Client, sandbox: Sandbox) -> None:
+    alice = Client(nobody.session, nobody.base, token_of(sandbox.world, "alice"))
+    post = {"json": {"status": "Between us", "visibility": "direct"}, "headers": {"Idempotency-Key": "kept"}}
+    assert (await alice.rest("POST", "/api/v1/statuses", **post))[0] == 200
+    token = next(row for row in sandbox.world.tokens if row.access == alice.token)
+    app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
+    fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
+    assert (await nobody.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+    status, answer = await alice.rest("POST", "/api/v1/statuses", **post)
+    assert (status, "content" in answer) == (401, False)

@@ -82,8 +82,9 @@ async def test_a_known_identity_costs_no_call(alice: Client, upstream: Client, m
     assert VERIFY not in await upstream.calls()
 
 
+@pytest.mark.parametrize("in_parts", [False, True])
 async def test_a_revoked_token_is_dropped_at_once_in_every_process(
-    nobody: Client, sandbox: Sandbox, muted: str, gateway_settings: Settings
+    nobody: Client, sandbox: Sandbox, muted: str, gateway_settings: Settings, in_parts: bool
 ) -> None:
     alice = await signed_in(nobody, sandbox, "read write")
     async with serving(create_app(gateway_settings)) as other:
@@ -93,7 +94,8 @@ async def test_a_revoked_token_is_dropped_at_once_in_every_process(
         token = next(row for row in sandbox.world.tokens if row.access == alice.token)
         app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
         fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-        assert (await nobody.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+        form = aiohttp.FormData(fields, default_to_multipart=in_parts)
+        assert (await nobody.rest("POST", "/oauth/revoke", data=form))[0] == 200
         for client in (alice, elsewhere):
             status, answer = await client.rest("POST", muted)
             assert status == 401, answer

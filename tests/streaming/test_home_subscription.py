@@ -152,3 +152,22 @@ async def test_who_comes_after_a_refused_token_is_heard(alice: Client, bob: Clie
         await listening(sandbox, 1)
         await bob.rest("POST", "/api/v1/statuses", json={"status": "Hello", "visibility": "public"})
         assert (await event(socket))["__typename"] == "StatusPosted"
+
+
+async def test_a_token_revoked_through_chirp_hears_nothing_more(
+    alice: Client, bob: Client, sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    other = Client(session, alice.base, token_of(sandbox.world, "alice"))
+    async with connected(alice) as first, connected(other) as second:
+        for socket in (first, second):
+            await subscribe(socket)
+        await listening(sandbox, 1)
+        await asyncio.sleep(0.2)
+        token = next(row for row in sandbox.world.tokens if row.access == alice.token)
+        app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
+        fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
+        assert (await alice.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+        await bob.rest("POST", "/api/v1/statuses", json={"status": "Private", "visibility": "private"})
+        assert (await event(second))["__typename"] == "StatusPosted"
+        while (message := await first.receive_json(timeout=5))["type"] != "complete":
+            assert message["type"] == "ping", message

@@ -150,6 +150,11 @@ async def delete(session: Session, name: Name, attempt: UUID) -> None:
     )
 
 
+async def delete_of_token(session: Session, token_hash: bytes) -> None:
+    """Delete the kept answers of a token that was revoked: they hold what it may not read any more."""
+    await session.run("DELETE FROM idempotency WHERE token_hash = $1 AND state = 'done'", token_hash)
+
+
 async def rivals(
     session: Session, name: Name, fingerprint: bytes, status_ids: Sequence[str], *, sending: timedelta
 ) -> Rivals:
