@@ -66,7 +66,7 @@ async def test_many_at_once_cost_gotosocial_one_call(nobody: Client, upstream: C
         (INSTANCE + "?access_token=x", {}),
         (INSTANCE + "?%61ccess_token=x", {}),
         ("/api/v1/timelines/home", {}),
-        ("/api/v2/instance/", {}),
+        ("/api/v2/instances", {}),
     ],
 )
 async def test_what_may_be_meant_for_one_client_is_never_kept(
