@@ -21,7 +21,7 @@ LEVELS = (
     ("operation", set[str]()),
 )
 OPERATION = len(LEVELS) - 1
-NOUNS = ("accounts", "statuses", "timelines", "notifications")
+NOUNS = ("viewers", "accounts", "statuses", "timelines", "notifications")
 
 
 def order_violations(files: Files) -> list[str]:
