@@ -232,10 +232,12 @@ async def test_an_account_has_one_bucket_for_all_its_tokens_and_addresses(limite
         # Five drain within a second, which a busy machine may well take between two requests.
         assert known.limit == 1500
         assert known.remaining in (1495, 1500)
+        # Far more than drains while they run: a bucket of its own would show the laptop none of it.
+        await asyncio.gather(*(ask(phone, HOME) for _ in range(60)))
         laptop = replace(phone, token=token_of(sandbox.world, "alice"))
         other = await learnt(laptop, at="203.0.113.9")
         assert other.limit == 1500
-        assert other.remaining <= 1495
+        assert other.remaining <= 1450
         bob = replace(phone, token=token_of(sandbox.world, "bob"))
         assert (await learnt(bob)).remaining in (1495, 1500)
 
