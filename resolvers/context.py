@@ -1,22 +1,50 @@
 """Ctx: what every operation is given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from resolvers.loaders import Loaders
 from resolvers.sources.bundle import Sources
+from resolvers.sources.gotosocial import Answer, Query
+from resolvers.upstream import Upstream
 from resolvers.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Ctx:
-    """Who asks, the outside systems, and the loaders of this request."""
+    """Who asks, the outside systems, and the loaders of this request.
+
+    Operations ask GoToSocial by `get` and `call`, which use the viewer's token, count, and make at most 25 calls.
+    """
 
     viewer: Viewer
     sources: Sources
+    upstream: Upstream
     loaders: Loaders
 
     @classmethod
     def of(cls, viewer: Viewer, sources: Sources) -> Self:
         """Return a fresh context for one request of a viewer."""
-        return cls(viewer, sources, Loaders(sources.gotosocial, viewer.token))
+        upstream = Upstream(sources.gotosocial, sources.reads, viewer.token)
+        return cls(viewer, sources, upstream, Loaders(upstream))
+
+    async def get(self, path: str, query: Query = ()) -> Answer:
+        """Read from GoToSocial; what is being read by the same token at this moment is read once.
+
+        `path` is absolute, its ids already checked. Raises the ChirpError that fits a refusal, TooCostlyError after 25
+        calls.
+        """
+        return await self.upstream.get(path, query)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        form: Query | None = None,
+        json: Mapping[str, object] | None = None,
+    ) -> Answer:
+        """Write to GoToSocial. Raises as `get` does."""
+        return await self.upstream.call(method, path, query=query, form=form, json=json)

@@ -67,7 +67,7 @@ async def _body(path: str, query: Query, ctx: Ctx, responses: ResponseCache) -> 
     async def fetch() -> Reply:
         try:
             async with asyncio.timeout(_PATIENCE):
-                answer = await ctx.sources.gotosocial.call("GET", path, token=None, query=query)
+                answer = await ctx.get(path, query)
         except TimeoutError as error:
             raise UpstreamTimeoutError(detail=f"GET {path}: {_PATIENCE} s") from error
         except (UnauthenticatedError, ForbiddenError):

@@ -11,7 +11,7 @@ from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.relationship import Relationship
 from resolvers.entities.status import Status
 from resolvers.errors import NotFoundError
-from resolvers.sources.gotosocial import GoToSocial
+from resolvers.upstream import Upstream
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -58,9 +58,8 @@ class Loader(Generic[K, V]):
 class Loaders:
     """The loaders of one request: made anew for each, since GoToSocial answers each viewer differently."""
 
-    def __init__(self, gotosocial: GoToSocial, token: str | None) -> None:
-        self._gotosocial = gotosocial
-        self._token = token
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
         self.accounts = Loader[str, Account](self._each_account)
         self.statuses = Loader[str, Status](self._each_status)
         self.relationships = Loader[str, Relationship](self._relationships)
@@ -76,22 +75,19 @@ class Loaders:
         """Fetch one by one, at the same time: GoToSocial has no batch of these."""
 
         async def fetch(key: str) -> V:
-            answer = await self._gotosocial.call("GET", path + key, token=self._token)
-            return decode(kind, answer.body)
+            return decode(kind, (await self._upstream.get(path + key)).body)
 
         found = await asyncio.gather(*map(fetch, ids), return_exceptions=True)
         return [_result(item) for item in found]
 
     async def _relationships(self, ids: Sequence[str]) -> Sequence[Relationship | Exception]:
         query = [("id[]", key) for key in ids]
-        answer = await self._gotosocial.call("GET", "/api/v1/accounts/relationships", token=self._token, query=query)
+        answer = await self._upstream.get("/api/v1/accounts/relationships", query)
         found = {item.id: item for item in decode_list(Relationship, answer.body)}
         return [found.get(key) or NotFoundError() for key in ids]
 
-    async def _verified(self, tokens: Sequence[str]) -> Sequence[Account | Exception]:
-        path = "/api/v1/accounts/verify_credentials"
-        answers = [await self._gotosocial.call("GET", path, token=token) for token in tokens]
-        return [decode(Account, answer.body) for answer in answers]
+    async def _verified(self, _tokens: Sequence[str]) -> Sequence[Account | Exception]:
+        return [decode(Account, (await self._upstream.get("/api/v1/accounts/verify_credentials")).body)]
 
 
 def _result(found: V | BaseException) -> V | Exception:

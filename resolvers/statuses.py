@@ -42,9 +42,7 @@ async def thread(ctx: Ctx, status_id: str) -> list[Status]:
     Raises NotFoundError when the viewer may not see that status.
     """
     path = f"/api/v1/statuses/{status_id}/context"
-    middle, answer = await asyncio.gather(
-        status(ctx, status_id), ctx.sources.gotosocial.call("GET", path, token=ctx.viewer.token)
-    )
+    middle, answer = await asyncio.gather(status(ctx, status_id), ctx.get(path))
     around = decode(StatusContext, answer.body)
     return [*around.ancestors, middle, *around.descendants]
 
@@ -60,8 +58,8 @@ async def post(ctx: Ctx, draft: Draft) -> Status:
         "in_reply_to_id": draft.in_reply_to_id,
     }
     body = {name: value for name, value in fields.items() if value is not None}
-    token = ctx.viewer.require_token()
-    answer = await ctx.sources.gotosocial.call("POST", "/api/v1/statuses", token=token, json=body)
+    ctx.viewer.require_token()
+    answer = await ctx.call("POST", "/api/v1/statuses", json=body)
     return decode(Status, answer.body)
 
 
@@ -76,6 +74,6 @@ async def unmute_notifications(ctx: Ctx, status_id: str) -> Status:
 
 
 async def _act(ctx: Ctx, status_id: str, verb: str) -> Status:
-    path = f"/api/v1/statuses/{status_id}/{verb}"
-    answer = await ctx.sources.gotosocial.call("POST", path, token=ctx.viewer.require_token())
+    ctx.viewer.require_token()
+    answer = await ctx.call("POST", f"/api/v1/statuses/{status_id}/{verb}")
     return decode(Status, answer.body)

@@ -16,11 +16,10 @@ _LARGEST = 40
 
 async def home(ctx: Ctx, window: Window) -> Page[Status]:
     """Return what the accounts and tags that the viewer follows have posted; needs the scope read:statuses."""
-    token = ctx.viewer.require_token()
+    ctx.viewer.require_token()
 
     async def fetch(part: Window) -> Page[Status]:
-        query = part.query(_LARGEST)
-        answer = await ctx.sources.gotosocial.call("GET", "/api/v1/timelines/home", token=token, query=query)
+        answer = await ctx.get("/api/v1/timelines/home", part.query(_LARGEST))
         items = decode_list(Status, answer.body)
         for item in items:
             ctx.loaders.statuses.prime(item.id, item)

@@ -75,7 +75,7 @@ async def identity(ctx: Ctx) -> Identity:
         raise UnauthenticatedError
     if kept is not None:
         return _IDENTITY.decode(kept)
-    answer = await ctx.sources.gotosocial.call("GET", "/api/v1/accounts/verify_credentials", token=token)
+    answer = await ctx.get("/api/v1/accounts/verify_credentials")
     found = decode(_Verified, answer.body)
     known = Identity(found.id, found.acct, found.role.name if found.role else "user")
     # Only where nothing stands: the token may have been revoked while GoToSocial was asked.
@@ -95,7 +95,7 @@ async def require_scope(ctx: Ctx, scope: str) -> None:
         known = await token_scopes.select(session, digest)
     granted = _known(known, scope) if known is not None else None
     if granted is None:
-        granted = await _probe(ctx.sources, token, scope)
+        granted = await _probe(ctx, scope)
         async with ctx.sources.postgres.session() as session:
             await token_scopes.keep_one(session, digest, scope, granted=granted)
     if not granted:
@@ -127,10 +127,10 @@ def _known(known: token_scopes.TokenScopes, scope: str) -> bool | None:
     return False if known.complete or scope in known.refused else None
 
 
-async def _probe(sources: Sources, token: str, scope: str) -> bool:
+async def _probe(ctx: Ctx, scope: str) -> bool:
     method, path, form = _PROBES[scope]
     try:
-        await sources.gotosocial.call(method, path, token=token, form=form)
+        await ctx.call(method, path, form=form)
     except ForbiddenError:
         return False
     except (NotFoundError, ValidationError):

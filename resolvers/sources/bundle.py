@@ -9,6 +9,7 @@ from resolvers.sources.capabilities import CapabilityWatch
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.gotosocial_stream import GoToSocialStream
 from resolvers.sources.postgres import Postgres, open_postgres
+from resolvers.sources.reads import Reads
 from resolvers.sources.redis import Redis, open_redis
 from resolvers.sources.vault import Vault
 
@@ -20,6 +21,7 @@ class Sources:
     postgres: Postgres
     redis: Redis
     gotosocial: GoToSocial
+    reads: Reads
     gotosocial_stream: GoToSocialStream
     capabilities: CapabilityWatch
     vault: Vault
@@ -36,4 +38,12 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
         gotosocial = await stack.enter_async_context(GoToSocial(settings))
         gotosocial_stream = await stack.enter_async_context(GoToSocialStream(settings))
         capabilities = await stack.enter_async_context(CapabilityWatch(gotosocial))
-        yield Sources(postgres, redis, gotosocial, gotosocial_stream, capabilities, Vault.of(settings))
+        yield Sources(
+            postgres=postgres,
+            redis=redis,
+            gotosocial=gotosocial,
+            reads=Reads(gotosocial),
+            gotosocial_stream=gotosocial_stream,
+            capabilities=capabilities,
+            vault=Vault.of(settings),
+        )

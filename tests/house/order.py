@@ -15,7 +15,7 @@ ALLOWED = {
 LEVELS = (
     ("leaf", {"entities", "events", "errors", "telemetry", "settings", "formats", "ids", "viewer"}),
     ("source", {"sources"}),
-    ("helper", {"loaders", "grants", "paging", "idempotency"}),
+    ("helper", {"upstream", "loaders", "grants", "paging", "idempotency"}),
     ("frame", {"hub", "context"}),
     ("streams", {"streams"}),
     ("operation", set[str]()),

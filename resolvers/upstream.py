@@ -1,0 +1,47 @@
+"""GoToSocial as one operation asks it: with the viewer's token, and not more often than one operation may."""
+
+from collections.abc import Mapping
+
+from resolvers.errors import TooCostlyError
+from resolvers.sources.gotosocial import Answer, GoToSocial, Query
+from resolvers.sources.reads import Reads
+
+MOST_CALLS = 25
+
+
+class Upstream:
+    """The calls of one operation; `calls` is how many were made. Reads that others make at that moment cost nothing."""
+
+    def __init__(self, gotosocial: GoToSocial, reads: Reads, token: str | None) -> None:
+        self._gotosocial = gotosocial
+        self._reads = reads
+        self._token = token
+        self.calls = 0
+
+    async def get(self, path: str, query: Query = ()) -> Answer:
+        """Read; `path` is absolute, its ids already checked.
+
+        Raises TooCostlyError when the operation has made 25 calls, and what `GoToSocial.call` raises.
+        """
+        return await self._reads.get(path, token=self._token, query=query, admit=self._admit)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        form: Query | None = None,
+        json: Mapping[str, object] | None = None,
+    ) -> Answer:
+        """Write; what the viewer reads from then on is not older. Raises as `get` does."""
+        self._admit()
+        try:
+            return await self._gotosocial.call(method, path, token=self._token, query=query, form=form, json=json)
+        finally:
+            self._reads.outdate(self._token)
+
+    def _admit(self) -> None:
+        if self.calls >= MOST_CALLS:
+            raise TooCostlyError(f"This takes more than {MOST_CALLS} calls to the server behind this one.")
+        self.calls += 1
