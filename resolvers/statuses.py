@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
-from resolvers.entities.status import Status, StatusContext, Visibility
+from resolvers.entities.status import Status, StatusContext
+from resolvers.entities.visibility import Visibility
 from resolvers.errors import NotFoundError
 
 

@@ -1,13 +1,38 @@
 """Enums of the entities, as the schema shows them. Types import them from here, so that they are described."""
 
+from resolvers.entities.account import Role
+from resolvers.entities.filter import FilterAction, FilterContext
+from resolvers.entities.list import RepliesPolicy
 from resolvers.entities.media import MediaType
-from resolvers.entities.status import Visibility
+from resolvers.entities.report import ReportCategory
+from resolvers.entities.visibility import ContentType, Visibility
 from resolvers.sources.tables.preferences import Density, Theme
 from schema.field import enum
 
-__all__ = ["Density", "MediaType", "Theme", "Visibility"]
+__all__ = [
+    "ContentType",
+    "Density",
+    "FilterAction",
+    "FilterContext",
+    "MediaType",
+    "RepliesPolicy",
+    "ReportCategory",
+    "Role",
+    "Theme",
+    "Visibility",
+]
 
 enum(Visibility, "Who may see a status; MUTUALS_ONLY is GoToSocial's own.")
+enum(ContentType, "How the text of a status was typed.")
 enum(Theme, "Colours of the app; SYSTEM follows the device.")
 enum(Density, "How much stands on a screen: CALM has air between posts, CLASSIC has more of them.")
 enum(MediaType, "What kind of file an attachment is; UNKNOWN ones stayed at their origin.")
+enum(FilterContext, "Where a filter applies.")
+enum(FilterAction, "What is done with a status that a filter finds.")
+enum(
+    RepliesPolicy,
+    "Which replies a list shows: to anybody whom its owner follows, to members, or none.",
+    "ListRepliesPolicy",
+)
+enum(Role, "What an account may do on this server.")
+enum(ReportCategory, "Why an account is reported.")

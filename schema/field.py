@@ -101,9 +101,9 @@ def entity(struct: type[msgspec.Struct]) -> Callable[[C], C]:
     return decorate
 
 
-def enum(cls: E, description: str) -> E:
-    """Make an enum of the entities an enum of the schema."""
-    return strawberry.enum(cls, description=description)
+def enum(cls: E, description: str, name: str | None = None) -> E:
+    """Make an enum of the entities an enum of the schema, by its own name or by another one."""
+    return strawberry.enum(cls, name=name, description=description)
 
 
 def _id_field(name: str, struct: type[msgspec.Struct]) -> object:

@@ -17,4 +17,6 @@ class Relationship(msgspec.Struct, frozen=True):
     muting_notifications: bool = False
     requested: bool = False
     requested_by: bool = False
+    domain_blocking: bool = False
+    endorsed: bool = False
     note: str = ""

@@ -1,7 +1,6 @@
 """Status: a post (https://docs.joinmastodon.org/entities/Status/)."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
@@ -9,16 +8,7 @@ from resolvers.entities.account import Account
 from resolvers.entities.emoji import CustomEmoji
 from resolvers.entities.media import MediaAttachment
 from resolvers.entities.poll import Poll
-
-
-class Visibility(StrEnum):
-    """Who may see a status. `mutuals_only` is GoToSocial's own."""
-
-    PUBLIC = "public"
-    UNLISTED = "unlisted"
-    PRIVATE = "private"
-    MUTUALS_ONLY = "mutuals_only"
-    DIRECT = "direct"
+from resolvers.entities.visibility import Visibility
 
 
 class Mention(msgspec.Struct, frozen=True):
