@@ -8,6 +8,7 @@ from aiodataloader import DataLoader
 
 from resolvers.entities.account import Account
 from resolvers.entities.decode import decode, decode_list
+from resolvers.entities.poll import Poll
 from resolvers.entities.relationship import Relationship
 from resolvers.entities.status import Status
 from resolvers.errors import NotFoundError
@@ -62,6 +63,7 @@ class Loaders:
         self._upstream = upstream
         self.accounts = Loader[str, Account](self._each_account)
         self.statuses = Loader[str, Status](self._each_status)
+        self.polls = Loader[str, Poll](self._each_poll)
         self.relationships = Loader[str, Relationship](self._relationships)
         self.verified = Loader[str, Account](self._verified)
 
@@ -70,6 +72,9 @@ class Loaders:
 
     async def _each_status(self, ids: Sequence[str]) -> Sequence[Status | Exception]:
         return await self._each(Status, "/api/v1/statuses/", ids)
+
+    async def _each_poll(self, ids: Sequence[str]) -> Sequence[Poll | Exception]:
+        return await self._each(Poll, "/api/v1/polls/", ids)
 
     async def _each(self, kind: type[V], path: str, ids: Sequence[str]) -> Sequence[V | Exception]:
         """Fetch one by one, at the same time: GoToSocial has no batch of these."""

@@ -2,34 +2,50 @@
 
 A cursor wraps a position of GoToSocial's own paging (`max_id`, `min_id`), taken from its Link header, since many
 collections page by internal ids. GoToSocial answers newest first, whichever way it is paged.
+
+Every item has a position that resumes right after it, and right before it. Where GoToSocial pages by the ids of the
+items, that is the id. Where it pages by ids of its own (favourites, followers, ...), the Link header tells those of the
+first and the last item alone; an item between is counted from both: `FIRST.2.LAST.5` is the third of eight, found again
+by asking for what is older than FIRST and leaving out 2, or for what is newer than LAST and leaving out 5.
 """
 
 import base64
 import binascii
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from resolvers.errors import ValidationError
 
 T = TypeVar("T")
+Own = TypeVar("Own", bound="_Item")
 
 LARGEST = 80
 DEFAULT = 20
 
 _LINK = re.compile(r'<([^>]+)>;\s*rel="(\w+)"')
-_POSITION = re.compile(r"[0-9A-Za-z]{1,64}")
+_ID = r"[0-9A-Za-z_-]{1,64}"
+_POSITION = re.compile(rf"({_ID})(?:\.([0-9]{{1,3}})\.({_ID})\.([0-9]{{1,3}}))?")
+
+
+class _Item(Protocol):
+    @property
+    def id(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What part of a collection is asked for: `size` items (1-80) older than `older` or newer than `newer`."""
+    """What part of a collection is asked for: `size` items (1-80) older than `older` or newer than `newer`.
+
+    `skip` items between that position and the window are left out; `gather` sees to it.
+    """
 
     size: int = DEFAULT
     older: str | None = None
     newer: str | None = None
+    skip: int = 0
 
     def query(self, largest: int) -> list[tuple[str, str]]:
         """Return the query parameters of GoToSocial for this window, at most `largest` items."""
@@ -43,13 +59,40 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Items, newest first, and the positions before and after them; None where GoToSocial named none."""
+    """Items, newest first, each with its position; `newer` and `older` are those of the page, None where nobody knows.
+
+    GoToSocial may name the positions of a page without items, when it has left all of them out.
+    """
 
     items: list[T]
+    positions: list[str]
     newer: str | None
     older: str | None
     has_newer: bool = False
     has_older: bool = False
+
+    def join(self, older: "Page[T]") -> "Page[T]":
+        """Return this page and the one that follows it as one."""
+        return Page(
+            self.items + older.items,
+            self.positions + older.positions,
+            self.newer or older.newer,
+            older.older or self.older,
+            self.has_newer,
+            older.has_older,
+        )
+
+    def between(self, start: int, end: int) -> "Page[T]":
+        """Return the items from `start` up to, not including, `end` as a page: the others are not there."""
+        items, positions = self.items[start:end], self.positions[start:end]
+        return Page(
+            items,
+            positions,
+            positions[0] if start and positions else self.newer,
+            positions[-1] if end < len(self.items) and positions else self.older,
+            self.has_newer or start > 0,
+            self.has_older or end < len(self.items),
+        )
 
 
 def page_of(items: list[T], link: str, window: Window, largest: int) -> Page[T]:
@@ -58,9 +101,37 @@ def page_of(items: list[T], link: str, window: Window, largest: int) -> Page[T]:
     older = targets.get("next", {}).get("max_id", [None])[0]
     newer = targets.get("prev", {}).get("min_id", [None])[0]
     full = len(items) >= min(window.size, largest)
+    positions = _positions(items, newer, older)
     if window.newer is not None:
-        return Page(items, newer, older, has_newer=full, has_older=bool(items))
-    return Page(items, newer, older, has_older=full and older is not None)
+        return Page(items, positions, newer, older, has_newer=full, has_older=bool(items))
+    return Page(items, positions, newer, older, has_older=full and older is not None)
+
+
+def _positions(items: list[Any], newer: str | None, older: str | None) -> list[str]:
+    """Return the position of each item, given those of the first and the last one."""
+    if not items:
+        return []
+    own = [getattr(item, "id", str(place)) for place, item in enumerate(items)]
+    if newer is None or older is None or (own[0] == newer and own[-1] == older):
+        return own
+    last = len(items) - 1
+    return [newer, *(f"{newer}.{place}.{older}.{last - place}" for place in range(1, last)), older][: len(items)]
+
+
+def page_within(items: Sequence[Own], window: Window) -> Page[Own]:
+    """Return the page of a collection of ours that is here as a whole, newest first; positions are the items' ids.
+
+    A position whose item is gone since is where it would stand, if ids fall; else the window begins at the start.
+    """
+    ids = [item.id for item in items]
+    whole = Page(list(items), ids, ids[0] if ids else None, ids[-1] if ids else None)
+    if window.newer is not None:
+        end = ids.index(window.newer) if window.newer in ids else sum(own > window.newer for own in ids)
+        return whole.between(max(0, end - window.size), end)
+    start = 0
+    if window.older is not None:
+        start = ids.index(window.older) + 1 if window.older in ids else sum(own >= window.older for own in ids)
+    return whole.between(start, start + window.size)
 
 
 async def gather(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) -> Page[T]:
@@ -68,20 +139,22 @@ async def gather(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) 
 
     `fetch` may return fewer items than its window asks for, since GoToSocial caps a page (40 for timelines).
     """
-    page = await fetch(window)
-    while len(page.items) < window.size:
-        rest = window.size - len(page.items)
+    wanted = window.size + window.skip
+    page = await fetch(Window(wanted, window.older, window.newer))
+    while (rest := wanted - len(page.items)) > 0:
         if window.newer is not None:
             if not page.has_newer or page.newer is None:
                 break
             more = await fetch(Window(rest, newer=page.newer))
-            page = Page(more.items + page.items, more.newer or page.newer, page.older, more.has_newer, page.has_older)
+            page = more.join(page)
         else:
             if not page.has_older or page.older is None:
                 break
-            more = await fetch(Window(rest, older=page.older))
-            page = Page(page.items + more.items, page.newer, more.older or page.older, page.has_newer, more.has_older)
-    return page
+            page = page.join(await fetch(Window(rest, older=page.older)))
+    count = len(page.items)
+    if window.newer is not None:
+        return page.between(max(0, count - wanted), max(0, count - window.skip)) if window.skip else page
+    return page.between(window.skip, count) if window.skip else page
 
 
 def window_of(
@@ -89,16 +162,22 @@ def window_of(
 ) -> Window:
     """Return the window that the arguments of a Relay connection ask for.
 
-    `first` with `after` goes towards older items, `last` with `before` towards newer ones. Raises ValidationError
-    when the arguments contradict each other, a size is not 1-80 or a cursor is none of ours.
+    `first` with `after` goes towards older items, `last` with `before` towards newer ones; a `first` of 20 is as good
+    as none, since that is its default. Raises ValidationError when the arguments contradict each other, a size is not
+    1-80 or a cursor is none of ours.
     """
     if last is not None or before is not None:
-        if first is not None or after is not None:
+        if first not in (None, DEFAULT) or after is not None:
             raise ValidationError("Ask for first and after, or for last and before, not for both.", field="last")
         if before is None:
             raise ValidationError("Needs before: a timeline has no beginning to count from.", field="last")
-        return Window(_size(last, "last"), newer=position_of(before, "before"))
-    return Window(_size(first, "first"), older=None if after is None else position_of(after, "after"))
+        position = _read(before, "before")
+        return Window(_size(last, "last"), newer=position[3] or position[1], skip=int(position[4] or 0))
+    size = _size(first, "first")
+    if after is None:
+        return Window(size)
+    position = _read(after, "after")
+    return Window(size, older=position[1], skip=int(position[2] or 0))
 
 
 def _size(size: int | None, field: str) -> int:
@@ -114,12 +193,13 @@ def cursor_of(position: str) -> str:
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 
-def position_of(cursor: str, field: str) -> str:
+def _read(cursor: str, field: str) -> re.Match[str]:
     """Return the position that a cursor wraps. Raises ValidationError, naming `field`, when it is none of ours."""
     try:
-        position = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError):
-        position = ""
-    if not _POSITION.fullmatch(position):
+        text = ""
+    position = _POSITION.fullmatch(text)
+    if position is None:
         raise ValidationError("Is no cursor of this server.", field=field)
     return position

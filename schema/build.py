@@ -11,6 +11,7 @@ from schema.field import output
 from schema.mutations.conversation_mute import ConversationMuteMutations
 from schema.mutations.preferences import PreferencesMutations
 from schema.mutations.status import StatusMutations
+from schema.queries.node import NodeQueries
 from schema.queries.status import StatusQueries
 from schema.queries.viewer import ViewerQueries
 from schema.subscriptions.timeline import TimelineSubscriptions
@@ -20,7 +21,7 @@ LARGEST_DOCUMENT = 2000
 
 
 @output
-class Query(ViewerQueries, StatusQueries):
+class Query(ViewerQueries, StatusQueries, NodeQueries):
     """What can be read."""
 
 

@@ -1,14 +1,18 @@
 """Relay connections over pages (https://relay.dev/graphql/connections.htm)."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from inspect import Parameter, Signature
 from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from resolvers.paging import Page, cursor_of
-from schema.field import output
+from resolvers.paging import DEFAULT, Page, cursor_of, window_of
+from schema.field import field, output
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @output
@@ -33,26 +37,87 @@ class Edge(Generic[T]):
     """An item of a page, and where it stands."""
 
     node: T = strawberry.field(description="The item itself.")
-    cursor: str = strawberry.field(description="Where the item stands.")
+    cursor: str = strawberry.field(description="Where the item stands: `after` it older ones begin, `before` it newer.")
 
 
 @strawberry.type(description="A page of a collection, newest first.")
 class Connection(Generic[T]):
-    """A page of a collection, newest first."""
+    """A page of a collection, newest first; a `Page` at run time."""
 
-    edges: list[Edge[T]] = strawberry.field(description="The items of the page with their cursors.")
-    page_info: PageInfo = strawberry.field(description="Where the page stands in its collection.")
+    @field(list[Edge[T]])
+    @staticmethod
+    def edges(parent: strawberry.Parent[Page[Any]]) -> list[Edge[Any]]:
+        """The items of the page with their cursors."""
+        return [Edge(node=i, cursor=cursor_of(at)) for i, at in zip(parent.items, parent.positions, strict=True)]
+
+    @field(list[T])
+    @staticmethod
+    def nodes(parent: strawberry.Parent[Page[Any]]) -> list[Any]:
+        """The items of the page alone."""
+        return parent.items
+
+    @field(PageInfo)
+    @staticmethod
+    def page_info(parent: strawberry.Parent[Page[Any]]) -> PageInfo:
+        """Where the page stands in its collection."""
+        return PageInfo(
+            has_next_page=parent.has_older,
+            has_previous_page=parent.has_newer,
+            start_cursor=None if parent.newer is None else cursor_of(parent.newer),
+            end_cursor=None if parent.older is None else cursor_of(parent.older),
+        )
 
 
-def connection(page: Page[T], position: Callable[[T], str]) -> Connection[Any]:
-    """Return a page as a connection; `position` tells where GoToSocial's paging sees an item."""
-    edges: list[Edge[Any]] = [Edge(node=item, cursor=cursor_of(position(item))) for item in page.items]
-    return Connection(
-        edges=edges,
-        page_info=PageInfo(
-            has_next_page=page.has_older,
-            has_previous_page=page.has_newer,
-            start_cursor=None if page.newer is None else cursor_of(page.newer),
-            end_cursor=None if page.older is None else cursor_of(page.older),
-        ),
-    )
+def connection(kind: object) -> Callable[[F], Any]:
+    """Make a resolver that returns a `Page` the connection of the type `kind`, as `StatusConnection` is of `Status`.
+
+    The field takes `first: Int = 20, after: String, last: Int, before: String`, and what else the resolver takes. The
+    resolver is given the checked `window` (1-80 items) that they ask for:
+
+        @connection(Status)
+        @staticmethod
+        async def favourites(info: Info, window: Window) -> Page[StatusEntity]:
+            '''What the viewer likes, what they liked last first.'''
+            return await favourites.of_viewer(info.context.ctx, window)
+
+    Every edge has a cursor that resumes right after it and right before it, in collections too that GoToSocial pages by
+    ids of its own (`resolvers.paging` says how). A type of a file that cannot be imported is given as `later(...)`.
+    """
+
+    def decorate(resolver: F) -> Any:  # noqa: ANN401  a StrawberryField that stands as a method
+        function = resolver.__func__ if isinstance(resolver, staticmethod) else resolver
+        return field(Connection[kind])(staticmethod(_paged(function)))  # type: ignore[valid-type]  # known at run time
+
+    return decorate
+
+
+_ARGUMENTS = [
+    Parameter("first", Parameter.KEYWORD_ONLY, default=DEFAULT, annotation=int | None),
+    Parameter("after", Parameter.KEYWORD_ONLY, default=strawberry.UNSET, annotation=str | None),
+    Parameter("last", Parameter.KEYWORD_ONLY, default=strawberry.UNSET, annotation=int | None),
+    Parameter("before", Parameter.KEYWORD_ONLY, default=strawberry.UNSET, annotation=str | None),
+]
+
+
+def _paged(resolver: Callable[..., Awaitable[Page[T]]]) -> Callable[..., Awaitable[Page[T]]]:
+    """Return the resolver with Relay's arguments in place of its window."""
+
+    @wraps(resolver)
+    async def paged(
+        *,
+        first: int | None = DEFAULT,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        **others: object,
+    ) -> Page[T]:
+        return await resolver(window=window_of(first=first, after=after, last=last, before=before), **others)
+
+    own = [
+        parameter.replace(kind=Parameter.KEYWORD_ONLY)
+        for name, parameter in inspect.signature(resolver).parameters.items()
+        if name != "window"
+    ]
+    signature = Signature([*own, *_ARGUMENTS], return_annotation=Page)
+    paged.__signature__ = signature  # type: ignore[attr-defined]  # Strawberry reads it
+    return paged

@@ -1,6 +1,21 @@
 """Our typed decorators over Strawberry's.
 
 Descriptions come from docstrings: of the class, of a resolver, and of an attribute, where it stands below it.
+
+    @entity(StatusEntity, node=statuses.status)      # a Struct's object type; `node` fetches one by its id
+    class Status(Node):
+        '''A post, as the viewer sees it.'''
+
+        content: str                                 # an attribute of the Struct, checked at import
+        '''HTML, sanitised.'''
+
+        @field(later("Poll", "schema.types.poll"))   # a type of a file that imports this one
+        @staticmethod
+        async def poll(info: Info, parent: strawberry.Parent[StatusEntity]) -> PollEntity | None:
+            '''What another source answers.'''
+
+A page of a collection is a `connection` (schema/connection.py), a change a `mutation` (schema/payload.py). An attribute
+of the Struct, and a resolver that takes the `parent` alone and is no coroutine, cost next to nothing.
 """
 
 import ast
@@ -8,19 +23,25 @@ import dataclasses
 import inspect
 import textwrap
 import types
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import EnumMeta
-from typing import Annotated, Any, ForwardRef, TypeVar, Union, dataclass_transform, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, TypeAlias, TypeVar, Union, dataclass_transform, get_args, get_origin
 
 import msgspec
 import strawberry
 from strawberry.parent import StrawberryParent
 
+from resolvers.context import Ctx
 from resolvers.ids import global_id
 
 C = TypeVar("C", bound=type)
 E = TypeVar("E", bound=EnumMeta)
 F = TypeVar("F", bound=Callable[..., Any])
+
+Fetch: TypeAlias = Callable[[Ctx, str], Awaitable[object]]
+
+# Name of a Node type -> the operation that returns one by its own id.
+NODES: dict[str, Fetch] = {}
 
 # GraphQL type -> the Struct that its objects are at run time.
 _STRUCTS: dict[type, type[msgspec.Struct]] = {}
@@ -83,15 +104,26 @@ def arguments(cls: C) -> C:
     return made
 
 
-def entity(struct: type[msgspec.Struct]) -> Callable[[C], C]:
+def later(name: str, module: str) -> object:
+    """Return the type `name` of a module that imports this one, for `field`, `connection` and annotations."""
+    return Annotated[name, strawberry.lazy(module)]
+
+
+def entity(struct: type[msgspec.Struct], *, node: Fetch | None = None) -> Callable[[C], C]:
     """Make a class the object type of a Struct: its plain attributes ARE the attributes of the Struct.
 
     Raises TypeError at import when an attribute is missing there, or differs in type or nullability. A type that
-    is a Node gets its global id from the `id` of the Struct.
+    is a Node gets its global id from the `id` of the Struct, and needs `node`: the operation that returns one of them
+    by that id with the rights of the viewer, through a loader mostly, and raises NotFoundError when it is not theirs
+    to see. `Query.node` and `Query.nodes` then find it.
     """
 
     def decorate(cls: C) -> C:
         _compare(cls, struct)
+        if issubclass(cls, Node) != (node is not None):
+            raise TypeError(f"{cls.__name__}: a Node, and no other type, needs the operation that fetches one")
+        if node is not None:
+            NODES[cls.__name__] = node
         _STRUCTS[cls] = struct
         cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, struct))  # type: ignore[attr-defined]  # Strawberry reads it
         if issubclass(cls, Node):
@@ -158,7 +190,11 @@ def _fits(shown: object, held: object) -> bool:
     """Tell whether a value of the type `held` can be shown as `shown`: the same lists, nulls and scalars."""
     if _nullable(shown) != _nullable(held):
         return _nullable(shown) and _fits(_bare(shown), held)
-    if isinstance(_bare(shown), str | ForwardRef) or isinstance(_bare(held), str | ForwardRef):
+    if (
+        get_origin(_bare(shown)) is Annotated
+        or isinstance(_bare(shown), str | ForwardRef)
+        or isinstance(_bare(held), str | ForwardRef)
+    ):
         return True
     shown, held = _bare(shown), _bare(held)
     if get_origin(shown) is list or get_origin(held) is list:

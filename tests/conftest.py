@@ -17,6 +17,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
 from deploy.dev.crew import Crew
@@ -27,6 +28,10 @@ from resolvers.settings import Settings, read_settings
 from resolvers.sources.migrate import migrate
 
 pytest_plugins = ["tests.support.stack"]
+
+# No test measures time, and each run begins from nothing.
+hypothesis.settings.register_profile("chirp", deadline=None, database=None)
+hypothesis.settings.load_profile("chirp")
 
 TEMPLATE = "chirp_template"
 CLOSED_PORT = "127.0.0.1:9"

@@ -1,17 +1,15 @@
 """Muting conversations."""
 
 from datetime import datetime
-from typing import cast
 
 import strawberry
 
 from resolvers import conversation_mutes
-from resolvers.errors import ChirpError
 from resolvers.ids import global_id, local_id
 from resolvers.sources.tables.conversation_mutes import ConversationMute as ConversationMuteRecord
 from schema.context import Info
-from schema.errors import UserError, user_errors
 from schema.field import field, output
+from schema.payload import mutation, payload
 
 
 @output
@@ -28,48 +26,34 @@ class ConversationMute:
         return global_id("Status", parent.status_id)
 
 
-@output
+@payload
 class MuteConversationPayload:
     """What came of muting a conversation."""
 
     conversation_mute: ConversationMute | None
     """The muted conversation; null when there are user errors."""
 
-    user_errors: list[UserError]
-    """Why nothing was muted."""
 
-
-@output
+@payload
 class UnmuteConversationPayload:
     """What came of unmuting a conversation."""
 
-    unmuted: bool
+    unmuted: bool = False
     """Whether the conversation was muted before."""
-
-    user_errors: list[UserError]
-    """Why nothing was unmuted."""
 
 
 @output
 class ConversationMuteMutations:
     """Root fields that mute conversations."""
 
-    @field(MuteConversationPayload)
+    @mutation(MuteConversationPayload)
     @staticmethod
-    async def mute_conversation(info: Info, status_id: strawberry.ID) -> object:
+    async def mute_conversation(info: Info, status_id: strawberry.ID) -> ConversationMuteRecord:
         """Hide a whole conversation, given any status of it; GoToSocial stops to notify about it, too."""
-        try:
-            mute = await conversation_mutes.mute(info.context.ctx, local_id(status_id, "Status", "statusId"))
-        except ChirpError as error:
-            return MuteConversationPayload(conversation_mute=None, user_errors=user_errors(error))
-        return MuteConversationPayload(conversation_mute=cast("ConversationMute", mute), user_errors=[])
+        return await conversation_mutes.mute(info.context.ctx, local_id(status_id, "Status", "statusId"))
 
-    @field(UnmuteConversationPayload)
+    @mutation(UnmuteConversationPayload)
     @staticmethod
-    async def unmute_conversation(info: Info, status_id: strawberry.ID) -> object:
+    async def unmute_conversation(info: Info, status_id: strawberry.ID) -> bool:
         """Show a conversation again, given any status of it."""
-        try:
-            unmuted = await conversation_mutes.unmute(info.context.ctx, local_id(status_id, "Status", "statusId"))
-        except ChirpError as error:
-            return UnmuteConversationPayload(unmuted=False, user_errors=user_errors(error))
-        return UnmuteConversationPayload(unmuted=unmuted, user_errors=[])
+        return await conversation_mutes.unmute(info.context.ctx, local_id(status_id, "Status", "statusId"))

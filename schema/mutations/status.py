@@ -1,16 +1,14 @@
 """Writing statuses."""
 
-from typing import cast
-
 import strawberry
 
 from resolvers import statuses
-from resolvers.errors import ChirpError
+from resolvers.entities.status import Status as StatusEntity
 from resolvers.ids import local_id
 from schema.context import Info
 from schema.enums import Visibility
-from schema.errors import UserError, user_errors
-from schema.field import arguments, field, output
+from schema.field import arguments, output
+from schema.payload import mutation, payload
 from schema.types.status import Status
 
 
@@ -37,31 +35,23 @@ class PostStatusInput:
     """The status that this one answers."""
 
 
-@output
+@payload
 class PostStatusPayload:
     """What came of posting a status."""
 
     status: Status | None
     """The new status; null when there are user errors."""
 
-    user_errors: list[UserError]
-    """Why nothing was posted."""
-
 
 @output
 class StatusMutations:
     """Root fields that write statuses."""
 
-    @field(PostStatusPayload)
+    @mutation(PostStatusPayload)
     @staticmethod
-    async def post_status(info: Info, input: PostStatusInput) -> object:  # noqa: A002  Relay's name
+    async def post_status(info: Info, input: PostStatusInput) -> StatusEntity:  # noqa: A002  Relay's name
         """Post a status."""
-        try:
-            draft = _draft(input)
-            posted = await statuses.post(info.context.ctx, draft)
-        except ChirpError as error:
-            return PostStatusPayload(status=None, user_errors=user_errors(error))
-        return PostStatusPayload(status=cast("Status", posted), user_errors=[])
+        return await statuses.post(info.context.ctx, _draft(input))
 
 
 def _draft(written: PostStatusInput) -> statuses.Draft:

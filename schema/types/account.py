@@ -79,7 +79,7 @@ class Relationship:
     """The viewer's private note about the account."""
 
 
-@entity(AccountEntity)
+@entity(AccountEntity, node=accounts.account)
 class Account(Node):
     """A person, bot or group, of this server or of another."""
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from resolvers import polls
 from resolvers.entities.poll import Poll as PollEntity
 from resolvers.entities.poll import PollOption as PollOptionEntity
 from schema.field import Node, entity
@@ -18,7 +19,7 @@ class PollOption:
     """Its votes; null while results are hidden."""
 
 
-@entity(PollEntity)
+@entity(PollEntity, node=polls.poll)
 class Poll(Node):
     """A question with options, as the viewer sees it."""
 

@@ -49,7 +49,7 @@ class StatusTag:
     """The page of the tag."""
 
 
-@entity(StatusEntity)
+@entity(StatusEntity, node=statuses.status)
 class Status(Node):
     """A post, as the viewer sees it."""
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from resolvers import accounts, preferences, sessions, timelines
 from resolvers.entities.account import Account as AccountEntity
-from resolvers.paging import window_of
-from schema.connection import Connection, connection
+from resolvers.entities.status import Status as StatusEntity
+from resolvers.paging import Page, Window
+from schema.connection import connection
 from schema.context import Info
 from schema.field import field, output
 from schema.types.account import Account
@@ -42,16 +43,8 @@ class Viewer:
         """Until when this session may act as an administrator; null when it may not, and for tokens."""
         return info.context.ctx.viewer.admin_until
 
-    @field(Connection[Status])
+    @connection(Status)
     @staticmethod
-    async def home(
-        info: Info,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> object:
+    async def home(info: Info, window: Window) -> Page[StatusEntity]:
         """What the accounts and tags that the viewer follows have posted, newest first (1-80, default 20)."""
-        window = window_of(first=first, after=after, last=last, before=before)
-        page = await timelines.home(info.context.ctx, window)
-        return connection(page, lambda status: status.id)
+        return await timelines.home(info.context.ctx, window)

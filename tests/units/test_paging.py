@@ -1,0 +1,125 @@
+"""Pages: cursors resume where they stand, whatever ids a collection is paged by."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.errors import ValidationError
+from resolvers.paging import Page, Window, cursor_of, gather, page_of, page_within, window_of
+
+
+@dataclass(frozen=True)
+class Item:
+    id: str
+
+
+class Collection:
+    """GoToSocial's side: items newest first; item n is paged by `item_id` or by an internal id, at most 7 at once."""
+
+    largest = 7
+
+    def __init__(self, size: int, *, internal: bool) -> None:
+        self.items = [Item(f"I{size - n:03}") for n in range(size)]
+        self.positions = [item.id.replace("I", "X") if internal else item.id for item in self.items]
+
+    async def fetch(self, window: Window) -> Page[Item]:
+        query = dict(window.query(self.largest))
+        limit = int(query["limit"])
+        within = [n for n, at in enumerate(self.positions) if query.get("min_id", "") < at < query.get("max_id", "~")]
+        chosen = within[-limit:] if "min_id" in query else within[:limit]
+        link = ""
+        if chosen:
+            link = (
+                f'<https://x.test/?max_id={self.positions[chosen[-1]]}>; rel="next", '
+                f'<https://x.test/?min_id={self.positions[chosen[0]]}>; rel="prev"'
+            )
+        return page_of([self.items[n] for n in chosen], link, window, self.largest)
+
+    async def page(self, **arguments: object) -> Page[Item]:
+        return await gather(self.fetch, window_of(**arguments))  # type: ignore[arg-type]
+
+
+class Own:
+    """A collection that we page ourselves."""
+
+    def __init__(self, size: int) -> None:
+        self.items = Collection(size, internal=False).items
+
+    async def page(self, **arguments: object) -> Page[Item]:
+        return page_within(self.items, window_of(**arguments))  # type: ignore[arg-type]
+
+
+def collections() -> st.SearchStrategy[Collection | Own]:
+    sizes = st.integers(0, 40)
+    return st.one_of(
+        st.builds(Collection, sizes, internal=st.just(True)),
+        st.builds(Collection, sizes, internal=st.just(False)),
+        st.builds(Own, sizes),
+    )
+
+
+@given(collections(), st.integers(1, 80))
+async def test_walks_both_ways_see_each_item_once(collection: Collection | Own, size: int) -> None:
+    pages = [await collection.page(first=size)]
+    while pages[-1].has_older:
+        pages.append(await collection.page(first=size, after=cursor_of(pages[-1].older or "")))
+    assert [item for page in pages for item in page.items] == collection.items
+    back = [page for page in pages if page.items][-1:]
+    while back and (page := await collection.page(last=size, before=cursor_of(back[0].newer or ""))).items:
+        back.insert(0, page)
+    assert [item for page in back for item in page.items] == collection.items
+
+
+@given(collections(), st.integers(1, 40), st.integers(1, 10), st.data())
+async def test_every_edge_resumes_right_after_and_right_before_itself(
+    collection: Collection | Own, size: int, more: int, data: st.DataObject
+) -> None:
+    page = await collection.page(first=size)
+    assert len(page.positions) == len(page.items) == min(size, len(collection.items))
+    for _ in range(2):
+        if not page.items:
+            return
+        place = data.draw(st.integers(0, len(page.items) - 1))
+        at = collection.items.index(page.items[place])
+        cursor = cursor_of(page.positions[place])
+        newer = await collection.page(last=more, before=cursor)
+        assert newer.items == collection.items[max(0, at - more) : at]
+        page = await collection.page(first=more, after=cursor)
+        assert page.items == collection.items[at + 1 : at + 1 + more]
+
+
+async def test_where_items_page_by_their_own_ids_the_cursor_is_the_id() -> None:
+    page = await Collection(5, internal=False).page(first=3)
+    assert page.positions == ["I005", "I004", "I003"]
+    assert (await Collection(5, internal=True).page(first=3)).positions == ["X005", "X005.1.X003.1", "X003"]
+
+
+async def test_a_page_that_gotosocial_emptied_still_leads_on() -> None:
+    link = '<https://x.test/?max_id=A>; rel="next", <https://x.test/?min_id=B>; rel="prev"'
+    page = page_of([], link, Window(), 40)
+    assert (page.items, page.positions, page.older, page.newer) == ([], [], "A", "B")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ({"first": 0}, "first"),
+        ({"first": -1}, "first"),
+        ({"first": 81}, "first"),
+        ({"last": 3}, "last"),
+        ({"last": 0, "before": cursor_of("A")}, "last"),
+        ({"first": 3, "last": 3, "before": cursor_of("A")}, "last"),
+        ({"after": cursor_of("A"), "last": 3, "before": cursor_of("A")}, "last"),
+        ({"after": "nonsense!"}, "after"),
+        ({"after": cursor_of("A.1.B")}, "after"),
+        ({"after": cursor_of("A&limit=1")}, "after"),
+        ({"before": cursor_of("../A")}, "before"),
+        ({"before": "é"}, "before"),
+    ],
+)
+def test_wrong_arguments_name_their_field(arguments: dict[str, object], field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        window_of(**arguments)  # type: ignore[arg-type]
+    assert refused.value.field == field
