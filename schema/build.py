@@ -1,13 +1,14 @@
 """Builds the schema. `schema.graphql` is what it prints, committed."""
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from schema.errors import PresentErrors
 from schema.field import output
+from schema.limits import MOST_TOKENS
 from schema.mutations.conversation_mute import ConversationMuteMutations
 from schema.mutations.preferences import PreferencesMutations
 from schema.mutations.status import StatusMutations
@@ -15,9 +16,6 @@ from schema.queries.node import NodeQueries
 from schema.queries.status import StatusQueries
 from schema.queries.viewer import ViewerQueries
 from schema.subscriptions.timeline import TimelineSubscriptions
-
-# Far above any query of a page, far below what would keep the parser busy.
-LARGEST_DOCUMENT = 2000
 
 
 @output
@@ -35,17 +33,28 @@ class Subscription(TimelineSubscriptions):
     """What can be followed live."""
 
 
-class _Schema(strawberry.Schema):
+class Schema(strawberry.Schema):
+    """The schema of Chirp. `hide_suggestions`: errors do not say which names would have been right."""
+
+    def __init__(self, *, hide_suggestions: bool) -> None:
+        super().__init__(
+            Query,
+            Mutation,
+            Subscription,
+            extensions=[PresentErrors, lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS)],
+            config=StrawberryConfig(sort_schema=False),
+        )
+        self.hide_suggestions = hide_suggestions
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing: PresentErrors does, and the documents that Strawberry would log hold what people wrote."""
 
+    @property
+    def core(self) -> GraphQLSchema:
+        """The schema as graphql-core has it."""
+        return self._schema
 
-def build() -> strawberry.Schema:
+
+def build(*, hide_suggestions: bool = False) -> Schema:
     """Return the schema of Chirp."""
-    return _Schema(
-        Query,
-        Mutation,
-        Subscription,
-        extensions=[PresentErrors, lambda: MaxTokensLimiter(max_token_count=LARGEST_DOCUMENT)],
-        config=StrawberryConfig(sort_schema=False),
-    )
+    return Schema(hide_suggestions=hide_suggestions)

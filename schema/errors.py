@@ -1,10 +1,13 @@
 """How errors look in GraphQL: user errors inside payloads, codes in the extensions of all others."""
 
+import math
+from collections.abc import Sequence
+
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 from strawberry.utils.str_converters import to_camel_case
 
-from resolvers.errors import ChirpError, ErrorCode, InternalError
+from resolvers.errors import ChirpError, ErrorCode, InternalError, ValidationError
 from resolvers.telemetry import get_logger, request_id
 from schema.field import enum, output
 
@@ -39,30 +42,68 @@ def user_errors(error: ChirpError) -> list[UserError]:
     ]
 
 
+def present(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """Return errors as they are shown, with code and request id; what caused an unexpected one goes to the log.
+
+    The words of a GraphQLError are about the document and are kept; of all others only ChirpErrors have words for
+    people.
+    """
+    told: set[tuple[object, ...]] = set()
+    return [_present(error, told) for error in errors]
+
+
 class PresentErrors(MaskErrors):
-    """Gives every error its code and request id, and hides what is no business of the client."""
+    """The same for what Strawberry executes itself."""
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        """Return the error as it is shown; what caused an unexpected one goes to the log."""
-        cause = error.original_error
-        extensions: dict[str, object] = {"code": ErrorCode.VALIDATION.value}
-        message = error.message
-        if cause is not None and not isinstance(cause, GraphQLError):
-            shown = cause if isinstance(cause, ChirpError) else InternalError()
-            if shown is not cause:
-                log.error("field_failed", path=error.path, exc_info=cause)
-            elif shown.status >= 500:
-                log.warning("field_failed", path=error.path, code=shown.code.value, detail=shown.detail)
-            extensions["code"] = shown.code.value
-            if shown.field is not None:
-                extensions["field"] = shown.field
-            message = shown.message
-        extensions["requestId"] = request_id.get()
-        return GraphQLError(
-            message,
-            nodes=error.nodes,
-            source=error.source,
-            positions=error.positions,
-            path=error.path,
-            extensions=extensions,
-        )
+        """Return the error as it is shown."""
+        return _present(error, set())
+
+
+def request_error(error: ChirpError) -> GraphQLError:
+    """Return an error that kept a whole operation from running, as it is shown."""
+    return GraphQLError(error.message, extensions=_extensions(error))
+
+
+def _present(error: GraphQLError, told: set[tuple[object, ...]]) -> GraphQLError:
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if cause is None:
+        shown: ChirpError = ValidationError(error.message)
+    elif isinstance(cause, ChirpError):
+        shown = cause
+    else:
+        shown = InternalError()
+    _log(error, cause, shown, told)
+    return GraphQLError(
+        shown.message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=_extensions(shown),
+    )
+
+
+def _extensions(error: ChirpError) -> dict[str, object]:
+    extensions: dict[str, object] = {"code": error.code.value, "requestId": request_id.get()}
+    if error.field is not None:
+        extensions["field"] = to_camel_case(error.field)
+    if error.retry_after is not None:
+        extensions["retryAfter"] = max(1, math.ceil(error.retry_after))
+    return extensions
+
+
+def _log(error: GraphQLError, cause: Exception | None, shown: ChirpError, told: set[tuple[object, ...]]) -> None:
+    """Tell the log of a fault, once for each kind: a page of eighty broken items is one line."""
+    if shown.status < 500:
+        return
+    kind = (type(cause), shown.detail)
+    if kind in told:
+        return
+    told.add(kind)
+    if shown is cause:
+        log.warning("field_failed", path=error.path, code=shown.code.value, detail=shown.detail)
+    else:
+        log.error("field_failed", path=error.path, exc_info=cause)

@@ -1,0 +1,84 @@
+"""Execution: one function for queries and mutations, one that opens a subscription, one that projects its events."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, cast
+
+from graphql import ExecutionResult, Executor, GraphQLError, create_source_event_stream, execute_subscription_event
+from graphql.execution import execute as execute_core
+
+from schema.build import Schema
+from schema.context import RequestContext
+from schema.document import CachedDocument
+from schema.errors import present
+
+Variables = Mapping[str, Any]
+
+
+async def execute(
+    schema: Schema,
+    document: CachedDocument,
+    variables: Variables,
+    operation_name: str | None,
+    context: RequestContext,
+) -> ExecutionResult:
+    """Run a query or mutation; its errors are ready to be shown.
+
+    `data` is None, and every error without a path, when the operation could not begin (variables that do not fit).
+    """
+    result = execute_core(
+        schema.core,
+        document.node,
+        context_value=context,
+        variable_values=dict(variables),
+        operation_name=operation_name,
+        executor_class=Executor,
+        hide_suggestions=schema.hide_suggestions,
+    )
+    return shown(result if isinstance(result, ExecutionResult) else await result)
+
+
+class Live:
+    """A subscription that has begun: iterate `events`, and give each to `project` of any Live of the same document."""
+
+    def __init__(self, executor: Executor[RequestContext], events: AsyncIterator[object]) -> None:
+        self._executor = executor
+        self.events = events
+
+    async def project(self, event: object, context: RequestContext) -> ExecutionResult:
+        """Return what the document selects of an event; `context` is a fresh one, since loaders keep what they saw."""
+        executor = self._executor.build_per_event_executor(event)
+        executor.context_value = context
+        result = execute_subscription_event(executor)
+        return shown(result if isinstance(result, ExecutionResult) else await result)
+
+
+async def subscribe(
+    schema: Schema,
+    document: CachedDocument,
+    variables: Variables,
+    operation_name: str | None,
+    context: RequestContext,
+) -> Live | ExecutionResult:
+    """Begin a subscription; an ExecutionResult with errors when it cannot."""
+    executor = Executor.build(
+        schema.core,
+        document.node,
+        context_value=context,
+        raw_variable_values=dict(variables),
+        operation_name=operation_name,
+        hide_suggestions=schema.hide_suggestions,
+    )
+    if isinstance(executor, list):
+        return shown(ExecutionResult(None, executor))
+    source = create_source_event_stream(executor)
+    if not hasattr(source, "__aiter__"):
+        source = await cast("Any", source) if not isinstance(source, ExecutionResult) else source
+    if isinstance(source, ExecutionResult):
+        return shown(source)
+    return Live(executor, aiter(cast("AsyncIterator[object]", source)))
+
+
+def shown(result: ExecutionResult) -> ExecutionResult:
+    """Return a result whose errors are those that are shown."""
+    errors: list[GraphQLError] | None = present(result.errors) if result.errors else None
+    return ExecutionResult(result.data, errors)
