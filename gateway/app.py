@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from gateway import pages, signin
+from gateway import page, pages, signin
 from gateway.cache import cached_passthrough
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
@@ -62,15 +62,16 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
 def _routes(settings: Settings) -> list[BaseRoute]:
     endpoint = GraphQLEndpoint(build())
 
-    async def page(_request: Request) -> Response:
+    async def explore(_request: Request) -> Response:
         return graphiql(_BUILT)
 
-    explorer = [Route("/graphql", page, methods=["GET"])] if settings.graphiql else []
+    explorer = [Route("/graphql", explore, methods=["GET"])] if settings.graphiql else []
     return [
         Route("/graphql", endpoint, methods=["POST"]),
         WebSocketRoute("/graphql", endpoint),
         *explorer,
         *pages.ROUTES,
+        *page.ROUTES,
         Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
         *signin.ROUTES,
         *(endpoint.route() for noun in _REST for endpoint in noun.ENDPOINTS),

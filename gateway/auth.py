@@ -7,7 +7,8 @@ from starlette.types import Scope
 
 from gateway.csrf import check_cookie_use
 from gateway.sessions import session_id_of, session_viewer
-from resolvers.viewer import ANONYMOUS, Viewer
+from resolvers.errors import UnauthenticatedError
+from resolvers.viewer import ANONYMOUS, Viewer, may_be_token
 
 # Where a session may stand for a token: what only Chirp answers, and what browsers upload.
 _WITH_SESSION = re.compile(
@@ -20,7 +21,7 @@ async def viewer_of(scope: Scope) -> Viewer:
     """Return the viewer of a request or socket; anonymous without a bearer token and without a session.
 
     A bearer token wins. Raises ForbiddenError when a foreign page may have made the request, UnauthenticatedError for
-    an account that the session lacks.
+    an account that the session lacks and for what cannot be a token.
     """
     viewer = bearer_of(scope)
     if viewer.token is not None or not takes_session(scope) or not session_id_of(scope):
@@ -36,12 +37,19 @@ def takes_session(scope: Scope) -> bool:
 
 
 def bearer_of(scope: Scope) -> Viewer:
-    """Return the viewer that the bearer token of a request or socket stands for."""
+    """Return the viewer that the bearer token of a request or socket stands for. Raises UnauthenticatedError."""
     return viewer_of_authorization(Headers(scope=scope).get("authorization", ""))
 
 
 def viewer_of_authorization(value: str) -> Viewer:
-    """Return the viewer that the value of an Authorization header stands for."""
+    """Return the viewer that the value of an Authorization header stands for.
+
+    Raises UnauthenticatedError for signs that no token is made of.
+    """
     scheme, _, token = value.strip().partition(" ")
     token = token.strip()
-    return Viewer(token) if scheme.lower() == "bearer" and token else ANONYMOUS
+    if scheme.lower() != "bearer" or not token:
+        return ANONYMOUS
+    if not may_be_token(token):
+        raise UnauthenticatedError("This is no token of this server.")
+    return Viewer(token)

@@ -31,7 +31,9 @@ class Frame:
     origin: str
     media: Collection[str]
     stylesheet: str
+    mark: str
     sign_in: str | None
+    app: str | None
     signed_in: Sequence[str]
     graphiql: str | None
 

@@ -1,21 +1,25 @@
 """Rate limits at the edge: who asks is charged before anything else happens, and told how it stands."""
 
+import math
 import time
 from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.auth import bearer_of, takes_session
+from gateway.auth import viewer_of
 from gateway.client_address import client_address
+from gateway.doors import SIGN_IN
 from gateway.errors import error_response
-from gateway.sessions import session_viewer
+from gateway.notices import notice
 from gateway.state import state_of
 from resolvers.errors import ChirpError, RateLimitedError
 from resolvers.ratelimit import Budget, Kind, RateLimits, kind_of
+from resolvers.viewer import may_be_token
 
 _NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
 _STARTS = ("http.response.start", "websocket.http.response.start")
@@ -61,12 +65,11 @@ async def _token_of(scope: Scope) -> str | None:
         query = parse_qs(scope["query_string"].decode("latin-1")).get("access_token")
         named = query[0] if query else Headers(scope=scope).get("sec-websocket-protocol")
         if named:
-            return named
-    token = bearer_of(scope).token
-    if token is None and takes_session(scope):
-        with suppress(ChirpError):
-            token = (await session_viewer(scope)).token
-    return token
+            return named if may_be_token(named) else None
+    # What a foreign page has made its browser send is not charged to the account of the session.
+    with suppress(ChirpError):
+        return (await viewer_of(scope)).token
+    return None
 
 
 def _told(budget: Budget, send: Send) -> Send:
@@ -84,7 +87,11 @@ def _told(budget: Budget, send: Send) -> Send:
 
 
 def _refusal(scope: Scope, refusal: RateLimitedError, budget: Budget) -> Response:
-    response = error_response(refusal)
+    if scope["type"] == "http" and scope["path"] == SIGN_IN:
+        response: Response = notice(Request(scope), "too_many", status=429, again=SIGN_IN)
+        response.headers["Retry-After"] = str(math.ceil(refusal.retry_after or 1))
+    else:
+        response = error_response(refusal)
     response.raw_headers.extend(_standing(budget))
     # Without it a page from another origin would see a broken connection, and try again at once.
     if any(name == b"origin" for name, _ in scope["headers"]):

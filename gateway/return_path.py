@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 HOME = "/"
+APP_HOME = "/app/home"
 _LONGEST = 2000
 # What browsers drop or read as a slash (https://url.spec.whatwg.org/#url-parsing), and what needs no place in a path.
 _ODD = re.compile(r"[^\x21-\x7e]|[\\<>\"`{}|^]")

@@ -127,6 +127,10 @@ ENGLISH = Words(
             "You confirmed with an account that is not signed in here. Choose the one that you are signed in with.",
         ),
         "sign_out": ("Sign out?", "This browser will forget who you are. Your posts and settings stay as they are."),
+        "too_many": (
+            "A little too fast",
+            "Somebody at your address has begun to sign in many times. Wait a minute, then try again.",
+        ),
         "foreign_form": (
             "Not done",
             "Another page tried to sign you out. You are still signed in.",
@@ -204,6 +208,10 @@ GERMAN = Words(
         "sign_out": (
             "Abmelden?",
             "Dieser Browser vergisst dann, wer du bist. Deine Beiträge und Einstellungen bleiben, wie sie sind.",
+        ),
+        "too_many": (
+            "Etwas zu schnell",
+            "Von deiner Adresse aus wurde sehr oft eine Anmeldung begonnen. Warte kurz, dann versuch es noch einmal.",
         ),
         "foreign_form": (
             "Nicht geschehen",

@@ -9,4 +9,4 @@ from resolvers import event_log
 async def prune_events(ctx: dict[Any, Any]) -> int:
     """Delete events older than seven days; return how many."""
     opened: WorkerContext = ctx["chirp"]
-    return await event_log.prune(opened.postgres)
+    return await event_log.prune(opened.sources.postgres)

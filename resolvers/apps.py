@@ -123,17 +123,16 @@ class Apps:
 
 
 async def revoke(sources: Sources, client_id: str, token: str) -> None:
-    """End a token at GoToSocial (RFC 7009). What cannot be done is logged: nobody waits for it."""
-    try:
-        async with sources.postgres.session() as session:
-            app = await apps.select(session, client_id)
-        client = await _opened(sources, app)
-        if client is None:
-            raise UnauthenticatedError(detail="no application")
-        form = client.form(token=token)
-        await sources.gotosocial.call("POST", "/oauth/revoke", token=None, form=form)
-    except ChirpError as fault:
-        log.warning("token_not_revoked", client_id=client_id, reason=fault.detail or fault.message)
+    """End a token at GoToSocial (RFC 7009); one that it does not know has ended.
+
+    Raises UnauthenticatedError when the application is lost, and what GoToSocial and PostgreSQL raise.
+    """
+    async with sources.postgres.session() as session:
+        app = await apps.select(session, client_id)
+    client = await _opened(sources, app)
+    if client is None:
+        raise UnauthenticatedError(detail="no application")
+    await sources.gotosocial.call("POST", "/oauth/revoke", token=None, form=client.form(token=token))
 
 
 async def _opened(sources: Sources, app: App | None) -> Client | None:

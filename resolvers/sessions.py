@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from resolvers import apps, grants, viewers
+from resolvers import revocations, viewers
 from resolvers.context import Ctx
-from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, SealError, UnauthenticatedError
+from resolvers.errors import ConflictError, ForbiddenError, NotFoundError, SealError, UnauthenticatedError
 from resolvers.sources import session_index
 from resolvers.sources.bundle import Sources
 from resolvers.telemetry import get_logger
@@ -27,6 +27,8 @@ ADMIN = timedelta(minutes=30)
 MOST_ACCOUNTS = 10
 _LONGEST_AGENT = 200
 _ID_LENGTH = 43
+# So long two sign-ins of one browser count as being at once.
+_REPLACED_SECONDS = 60
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -123,9 +125,11 @@ async def viewer(sources: Sources, session_id: str, account_id: str | None = Non
 async def begin(sources: Sources, seat: Seat, *, former: str | None, user_agent: str) -> str:
     """Begin a session, or add an account to the one whose id is `former`; return the new id, which nobody has seen.
 
-    What the account had in the former session is replaced.
+    What the account had in the former session is replaced. Raises ConflictError when another sign-in has just replaced
+    the former session: its browser has the new id, or is about to get it, and this one would leave a session that
+    nobody holds.
     """
-    old = await _take(sources, former) if former else None
+    old = await _claim(sources, former) if former else None
     former_seats = old.seats if old else []
     seats = [kept for kept in former_seats if kept.account_id != seat.account_id][1 - MOST_ACCOUNTS :]
     session = Session(
@@ -144,12 +148,12 @@ async def begin(sources: Sources, seat: Seat, *, former: str | None, user_agent:
 async def raise_to_admin(sources: Sources, former: str, account_id: str, client_id: str, token: str) -> str | None:
     """Let an account of a session act as an administrator for half an hour; return the session's new id.
 
-    None when the session has ended or the account has no part in it.
+    None when the session has ended or the account has no part in it. Raises ConflictError as `begin` does.
     """
     known = await find(sources, former)
     if known is None or known.seat(account_id) is None:
         return None
-    old = await _take(sources, former)
+    old = await _claim(sources, former)
     if old is None:
         return None
     until = datetime.now(UTC) + ADMIN
@@ -161,9 +165,10 @@ async def raise_to_admin(sources: Sources, former: str, account_id: str, client_
     key = _admin_key(old.id, account_id)
     plain = msgspec.json.encode(_AdminToken(token, client_id))
     await sources.redis.put(key, sources.vault.seal(plain, key), seconds=_seconds(ADMIN))
+    await revocations.end_later(sources, client_id, token, seconds=_seconds(ADMIN))
     session_id = await _store(sources, msgspec.structs.replace(old, seats=seats))
     if before is not None:
-        await apps.revoke(sources, before.client_id, before.token)
+        await revocations.end(sources, before.client_id, before.token)
     return session_id
 
 
@@ -226,7 +231,7 @@ async def end_all(ctx: Ctx) -> int:
 
 async def sign_out(sources: Sources, session_id: str, *, everywhere: bool = False) -> None:
     """End a session for all its accounts, and with `everywhere` every other session of these accounts."""
-    session = await _take(sources, session_id)
+    session = await _take(sources, session_id) if len(session_id) == _ID_LENGTH else None
     if session is None:
         return
     for seat in session.seats:
@@ -257,19 +262,12 @@ async def _leave(sources: Sources, name: str, session: Session, account_id: str)
 
 
 async def _release(sources: Sources, session_id: str, seat: Seat) -> None:
-    """End the tokens of a seat here and at GoToSocial; what fails there does not keep anybody signed in here."""
-    ended = [(seat.client_id, seat.token)]
+    """End the tokens of a seat; what fails at GoToSocial does not keep anybody signed in here."""
     raised = await _admin(sources, session_id, seat.account_id) if seat.admin_until else None
     if raised is not None:
         await sources.redis.delete(_admin_key(session_id, seat.account_id))
-        ended.append((raised.client_id, raised.token))
-    for client_id, token in ended:
-        try:
-            await grants.lose(sources, token)
-            await viewers.forget(sources, token)
-        except ChirpError as fault:
-            log.warning("token_not_forgotten", account_id=seat.account_id, reason=fault.detail or fault.message)
-        await apps.revoke(sources, client_id, token)
+        await revocations.end(sources, raised.client_id, raised.token)
+    await revocations.end(sources, seat.client_id, seat.token)
 
 
 async def _of_account(sources: Sources, account_id: str) -> list[tuple[str, Session, int]]:
@@ -292,10 +290,17 @@ async def _read(sources: Sources, name: str) -> Session | None:
 
 
 async def _take(sources: Sources, session_id: str) -> Session | None:
-    if len(session_id) != _ID_LENGTH:
-        return None
     name = name_of(session_id)
     return await _open(sources, name, await sources.redis.take(_key(name)), reseal=False)
+
+
+async def _claim(sources: Sources, session_id: str) -> Session | None:
+    """Take the session that a new one is to replace. Raises ConflictError when another sign-in was quicker."""
+    if len(session_id) != _ID_LENGTH:
+        return None
+    if not await sources.redis.add(f"session_replaced:{name_of(session_id)}", b"", seconds=_REPLACED_SECONDS):
+        raise ConflictError
+    return await _take(sources, session_id)
 
 
 async def _store(sources: Sources, session: Session) -> str:

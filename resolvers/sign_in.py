@@ -13,12 +13,13 @@ from enum import StrEnum
 
 import msgspec
 
-from resolvers import apps, grants, sessions, viewers
+from resolvers import grants, revocations, sessions, viewers
 from resolvers.apps import Apps, Client, Purpose
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
 from resolvers.errors import (
     ChirpError,
+    ConflictError,
     ForbiddenError,
     RateLimitedError,
     UnauthenticatedError,
@@ -51,13 +52,19 @@ class Why(StrEnum):
 
 
 class SignInRefusedError(Exception):
-    """Nobody was signed in; `next_path` is where they wanted to go, `admin` whether it was the second step."""
+    """Nobody was signed in; `next_path` is where they wanted to go, `admin` whether it was the second step.
 
-    def __init__(self, why: Why, next_path: str = "/", *, admin: bool = False, detail: str = "") -> None:
+    `is_over` tells that the browser's sign-in came to its end by this, and is not one that others tried to end.
+    """
+
+    def __init__(
+        self, why: Why, next_path: str = "/", *, admin: bool = False, is_over: bool = False, detail: str = ""
+    ) -> None:
         super().__init__(why.value)
         self.why = why
         self.next_path = next_path
         self.admin = admin
+        self.is_over = is_over
         self.detail = detail
 
 
@@ -141,17 +148,22 @@ async def _finish(sources: Sources, known: Apps, arrival: Arrival) -> tuple[str,
         made = await _exchange(sources, known, client, arrival.code)
         return await _step(sources, client, made, arrival, admin=admin), next_path
     except SignInRefusedError as refusal:
-        raise SignInRefusedError(refusal.why, next_path, admin=admin, detail=refusal.detail) from refusal
+        raise SignInRefusedError(refusal.why, next_path, admin=admin, is_over=True, detail=refusal.detail) from refusal
     except ChirpError as fault:
-        raise SignInRefusedError(Why.DOWN, next_path, admin=admin, detail=fault.detail or fault.message) from fault
+        raise SignInRefusedError(
+            Why.DOWN, next_path, admin=admin, is_over=True, detail=fault.detail or fault.message
+        ) from fault
 
 
 async def _step(sources: Sources, client: Client, made: _Made, arrival: Arrival, *, admin: bool) -> str:
     """Take the new token into a session; when that fails, the token is ended, since nobody holds it."""
     try:
         return await (_second_step if admin else _first_step)(sources, client, made, arrival)
-    except ChirpError:
-        await apps.revoke(sources, client.client_id, made.access_token)
+    except ConflictError as conflict:
+        await revocations.end(sources, client.client_id, made.access_token)
+        raise SignInRefusedError(Why.STALE, detail="another sign-in of this browser was quicker") from conflict
+    except (ChirpError, SignInRefusedError):
+        await revocations.end(sources, client.client_id, made.access_token)
         raise
 
 
@@ -184,7 +196,7 @@ async def _exchange(sources: Sources, known: Apps, client: Client, code: str) ->
 async def _first_step(sources: Sources, client: Client, made: _Made, arrival: Arrival) -> str:
     token = made.access_token
     scopes = (made.scope or client.scopes).split()
-    identity = await _identity(sources, client, token)
+    identity = await _identity(sources, token)
     await viewers.learn(sources, token, scopes)
     await grants.keep(sources, identity.account_id, client.client_id, scopes, token)
     seat = sessions.Seat(
@@ -195,26 +207,22 @@ async def _first_step(sources: Sources, client: Client, made: _Made, arrival: Ar
 
 async def _second_step(sources: Sources, client: Client, made: _Made, arrival: Arrival) -> str:
     token = made.access_token
-    identity = await _identity(sources, client, token)
+    identity = await _identity(sources, token)
     if identity.role != "admin":
-        await apps.revoke(sources, client.client_id, token)
         raise SignInRefusedError(Why.NOT_ADMIN)
     await viewers.learn(sources, token, (made.scope or client.scopes).split())
     session_id = await sessions.raise_to_admin(
         sources, arrival.session_id, identity.account_id, client.client_id, token
     )
     if session_id is None:
-        await viewers.forget(sources, token)
-        await apps.revoke(sources, client.client_id, token)
         raise SignInRefusedError(Why.OTHER_ACCOUNT)
     return session_id
 
 
-async def _identity(sources: Sources, client: Client, token: str) -> viewers.Identity:
+async def _identity(sources: Sources, token: str) -> viewers.Identity:
     try:
         return await viewers.identity(Ctx.of(Viewer(token), sources))
     except (UnauthenticatedError, ForbiddenError) as refusal:
-        await apps.revoke(sources, client.client_id, token)
         raise SignInRefusedError(Why.ACCOUNT, detail=str(refusal.status)) from refusal
 
 

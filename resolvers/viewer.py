@@ -1,11 +1,14 @@
 """Viewer: who asks. A leaf."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from resolvers.errors import UnauthenticatedError
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Viewer:
 
 
 ANONYMOUS = Viewer()
+
+
+def may_be_token(text: str) -> bool:
+    """Tell whether a text is made of signs that tokens are made of (RFC 6750, section 2.1, names fewer)."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def digest_of(token: str) -> bytes:

@@ -9,12 +9,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gateway.auth import viewer_of, viewer_of_authorization
 from gateway.errors import error_response
 from gateway.state import state_of
-from resolvers.errors import ChirpError
+from resolvers.errors import ChirpError, UnauthenticatedError
 from schema.context import RequestContext
 
 
@@ -66,6 +67,9 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
         """Take the token that a socket's client names in `connection_init`, if the handshake had none."""
         value = context.connection_params.get("Authorization")
         if context.viewer.token is None and isinstance(value, str):
-            context.viewer = viewer_of_authorization(value)
+            try:
+                context.viewer = viewer_of_authorization(value)
+            except UnauthenticatedError as refusal:
+                raise ConnectionRejectionError({"error": refusal.message}) from refusal
             context.renew()
         return {}

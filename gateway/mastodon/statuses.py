@@ -1,5 +1,7 @@
 """POST /api/v1/statuses with an Idempotency-Key, which GoToSocial ignores."""
 
+from contextlib import suppress
+
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
@@ -9,7 +11,7 @@ from gateway.passthrough import ClientGoneError, passthrough, request_headers, t
 from gateway.state import state_of
 from resolvers import idempotency
 from resolvers.entities.submission import Post
-from resolvers.errors import ChirpError, ValidationError
+from resolvers.errors import ChirpError, UnauthenticatedError, ValidationError
 
 # A post is text: its media were sent before it.
 LARGEST_BODY = 1024 * 1024
@@ -18,7 +20,9 @@ LARGEST_BODY = 1024 * 1024
 async def create(scope: Scope, receive: Receive, send: Send) -> None:
     """Post once for each key; without a key or a token, pass the request on (ASGI application)."""
     key = Headers(scope=scope).get("idempotency-key", "").strip()
-    token = bearer_of(scope).token
+    token = None
+    with suppress(UnauthenticatedError):
+        token = bearer_of(scope).token
     if not key or token is None:
         await passthrough(scope, receive, send)
         return

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from deploy.sandbox.server import Sandbox, open_world
 from gateway.app import create_app
-from gateway.pages import SIGN_IN
+from gateway.doors import SIGN_IN
 from resolvers.settings import read_settings
 from tests.support.page import Page
 from tests.support.serving import serving

@@ -371,3 +371,25 @@ async def test_a_session_is_charged_to_its_account(
                 return
             await asyncio.sleep(0.05)
         raise AssertionError(f"charged as {limit}")
+
+
+async def test_what_a_foreign_page_sends_is_not_charged_to_the_account(
+    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox
+) -> None:
+    async with serving(create_app(read_settings(environ | {"GTS_HOST": sandbox.url}))) as base:
+        browser = Browser(session, base)
+        await browser.sign_in("alice")
+
+        async def standing() -> tuple[str, str]:
+            headers = {"User-Agent": "x", "Cookie": f"chirp={browser.cookies['chirp']}"}
+            async with session.get(base + SESSION, headers=headers) as answer:
+                return answer.headers["X-RateLimit-Limit"], answer.headers["X-RateLimit-Remaining"]
+
+        while (before := await standing())[0] != "1500":
+            await asyncio.sleep(0.05)
+        for _ in range(40):
+            status, _ = await browser.fetch("POST", "/graphql", json=VIEWER, headers={"Origin": "https://evil.example"})
+            assert status == 403
+        limit, remaining = await standing()
+        assert limit == "1500"
+        assert int(before[1]) - int(remaining) <= 5 * 2

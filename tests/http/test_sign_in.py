@@ -290,3 +290,79 @@ async def test_a_sign_in_of_another_app_sees_gotosocials_own_pages(nobody: Clien
         ) as answer:
             answers.append((answer.status, await answer.read()))
     assert answers[0] == answers[1]
+
+
+async def test_two_answers_at_once_leave_one_session(browser: Browser, sandbox: Sandbox) -> None:
+    await browser.sign_in("alice")
+    callbacks = []
+    for name in ("bob", "carol"):
+        tab = Browser(browser._session, browser._base)
+        callbacks.append((tab, await tab.to_callback(name)))
+        tab.cookies["chirp"] = browser.cookies["chirp"]
+    pages = await asyncio.gather(*(tab.go(callback) for tab, callback in callbacks))
+    [late] = [page for page in pages if page.status != 200]
+    says(late, 400, "This sign-in is over")
+    [winner] = [tab for (tab, _), page in zip(callbacks, pages, strict=True) if page.status == 200]
+    signed_in = await accounts(winner)
+    assert signed_in in (["alice", "bob"], ["alice", "carol"])
+    _, listed = await winner.fetch("GET", "/api/v2/chirp/sessions")
+    assert len(listed) == 1
+    # The token of who came late has ended as well, and nobody holds one that no session knows.
+    assert len([token for token in sandbox.world.tokens if token.user_id]) == 2
+
+
+async def test_who_only_asks_for_the_head_does_nothing(browser: Browser, upstream: Client) -> None:
+    callback = await browser.to_callback("alice")
+    await upstream.forget_calls()
+    for path in (callback.removeprefix(ORIGIN), "/chirp/sign-in"):
+        headers = {"User-Agent": "x", "Cookie": browser._cookie_header()}
+        async with browser._session.head(browser._base + path, headers=headers, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Allow"]) == (405, "GET")
+            assert "Set-Cookie" not in answer.headers
+    assert await upstream.calls() == {}
+    assert (await browser.go(callback)).path == "/"
+    assert await accounts(browser) == ["alice"]
+
+
+async def test_a_sign_in_left_half_way_does_not_speak_for_other_apps(browser: Browser, upstream: Client) -> None:
+    await browser.go("/chirp/sign-in")
+    assert "chirp-sign-in" in browser.cookies
+    path = "/oauth/authorize?response_type=token&client_id=other"
+    own = Browser(browser._session, upstream.base)
+    expected = await own.go(path)
+    assert expected.status >= 400
+    seen = await browser.go(path)
+    assert (seen.status, seen.text) == (expected.status, expected.text)
+    assert "chirp-sign-in" not in browser.cookies
+    assert (await browser.go("/auth/callback")).text == (await own.go("/auth/callback")).text
+
+
+async def test_the_cookie_of_a_sign_in_goes_with_it(browser: Browser) -> None:
+    callback = await browser.to_callback("alice")
+    state = parse_qs(urlsplit(callback).query)["state"][0]
+    await browser.go(f"/chirp/callback?error=access_denied&state={'x' * 43}")
+    assert "chirp-sign-in" in browser.cookies
+    await browser.go(f"/chirp/callback?error=access_denied&state={quote(state)}")
+    assert "chirp-sign-in" not in browser.cookies
+
+
+async def test_too_many_beginnings_are_told_by_a_page(
+    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox
+) -> None:
+    async with serving(create_app(read_settings(environ | {"GTS_HOST": sandbox.url}))) as base:
+        browser = Browser(session, base)
+        pages = [await browser.go("/chirp/sign-in", follow=False) for _ in range(31)]
+        assert [page.status for page in pages] == [303] * 30 + [429]
+        says(pages[-1], 429, "A little too fast")
+        assert int(pages[-1].headers["Retry-After"]) > 0
+        # What is signed in already is not held up by it.
+        assert (await browser.go("/")).status == 200
+
+
+async def test_each_notice_wears_the_mark(browser: Browser) -> None:
+    page = Page((await browser.go("/chirp/callback")).text)
+    [icon] = [attributes["href"] for tag, attributes in page.elements if attributes.get("rel") == "icon"]
+    async with browser._session.get(browser._base + icon) as answer:
+        assert (answer.status, answer.content_type) == (200, "image/svg+xml")
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert (await answer.text()).startswith("<svg")

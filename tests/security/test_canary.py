@@ -3,7 +3,7 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import aiohttp
 import asyncpg
@@ -45,15 +45,20 @@ def log(gateway_settings: Settings) -> Iterator[io.StringIO]:
 
 
 async def redis_dump(settings: Settings) -> str:
-    """Return every key and value."""
+    """Return every key and value, of whatever type."""
     redis = await open_redis(settings)
+    client = redis.client
+    readers: dict[bytes, Callable[[bytes], Awaitable[object]]] = {
+        b"string": client.get,
+        b"hash": client.hgetall,
+        b"set": client.smembers,
+        b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
+        b"list": lambda key: client.lrange(key, 0, -1),
+        b"stream": client.xrange,
+    }
     try:
-        found = []
-        async for key in redis.client.scan_iter("*"):
-            kind = await redis.client.type(key)
-            value = await (redis.client.hgetall(key) if kind == b"hash" else redis.client.get(key))
-            found.append(repr((key, value)))
-        return "\n".join(found)
+        keys = [key async for key in client.scan_iter("*")]
+        return "\n".join([repr((key, await readers[await client.type(key)](key))) for key in keys])
     finally:
         await redis.close()
 

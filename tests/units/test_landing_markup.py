@@ -20,7 +20,9 @@ def frame(**values: object) -> Frame:
         "origin": "https://chirp.example",
         "media": ("https://chirp.example",),
         "stylesheet": "/style.css",
+        "mark": "/mark.svg",
         "sign_in": None,
+        "app": None,
         "signed_in": (),
         "graphiql": None,
     }

@@ -74,4 +74,4 @@ async def test_a_pickle_in_the_queue_is_never_opened(settings: Settings) -> None
 
 def test_jobs_have_names_of_their_own() -> None:
     names = [job.name for job in CRON_JOBS]
-    assert names == ["cron:prune_events", "cron:prune_idempotency"]
+    assert names == ["cron:prune_events", "cron:end_due_tokens", "cron:prune_idempotency"]
