@@ -1,0 +1,22 @@
+"""Collections of GoToSocial that are read page by page."""
+
+from typing import TypeVar
+
+from resolvers.context import Ctx
+from resolvers.entities.decode import decode_list
+from resolvers.paging import Page, Window, gather, page_of
+from resolvers.sources.gotosocial import Query
+
+T = TypeVar("T")
+
+
+async def read_page(
+    ctx: Ctx, kind: type[T], path: str, window: Window, *, largest: int, query: Query = ()
+) -> Page[T]:
+    """Return a window of the collection at `path`, of which GoToSocial answers at most `largest` items at once."""
+
+    async def fetch(part: Window) -> Page[T]:
+        answer = await ctx.get(path, [*query, *part.query(largest)])
+        return page_of(decode_list(kind, answer.body), answer.link, part, largest)
+
+    return await gather(fetch, window)

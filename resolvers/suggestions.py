@@ -1,0 +1,34 @@
+"""Whom to follow: GoToSocial suggests nobody, so Chirp looks who has posted here lately."""
+
+import asyncio
+
+from resolvers import accounts
+from resolvers.context import Ctx
+from resolvers.entities.account import Account
+from resolvers.entities.decode import decode_list
+from resolvers.entities.relationship import Relationship
+from resolvers.entities.status import Status
+from resolvers.errors import ValidationError
+
+MOST = 40
+_LATEST = (("local", "true"), ("limit", "40"))
+
+
+async def suggestions(ctx: Ctx, count: int) -> list[Account]:
+    """Return up to `count` (1-40) accounts of this server that have posted in public lately and want to be found.
+
+    Left out are the viewer's own, those the viewer follows, has asked to follow, blocks or mutes, and those that block
+    the viewer. Two calls; needs the scopes read:statuses and read:accounts.
+    """
+    if not 1 <= count <= MOST:
+        raise ValidationError(f"Must be between 1 and {MOST}.", field="first")
+    ctx.viewer.require_token()
+    own, answer = await asyncio.gather(accounts.verified(ctx), ctx.get("/api/v1/timelines/public", _LATEST))
+    authors = {status.account.id: status.account for status in decode_list(Status, answer.body)}
+    found = [author for author in authors.values() if author.discoverable and author.id != own.id]
+    stands = await asyncio.gather(*(ctx.loaders.relationships.load(author.id) for author in found))
+    return [author for author, how in zip(found, stands, strict=True) if _is_news(how)][:count]
+
+
+def _is_news(how: Relationship) -> bool:
+    return not (how.following or how.requested or how.blocking or how.blocked_by or how.muting or how.domain_blocking)
