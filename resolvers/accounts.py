@@ -26,8 +26,7 @@ async def verified(ctx: Ctx) -> OwnAccount:
 
     Raises UnauthenticatedError when the token is none of GoToSocial's, or was revoked.
     """
-    ctx.viewer.require_token()
-    return await ctx.loaders.verified.load(None)
+    return await ctx.loaders.verified.load(ctx.viewer.require_token())
 
 
 async def account(ctx: Ctx, account_id: str) -> Account:
@@ -60,11 +59,6 @@ async def is_viewer(ctx: Ctx, account_id: str) -> bool:
     if ctx.viewer.account_id is not None:
         return ctx.viewer.account_id == account_id
     return (await verified(ctx)).id == account_id
-
-
-async def account(ctx: Ctx, account_id: str) -> Account:
-    """Return an account as the viewer sees it. Raises NotFoundError when there is none, or it blocks the viewer."""
-    return await ctx.loaders.accounts.load(account_id)
 
 
 async def relationship(ctx: Ctx, account_id: str) -> Relationship | None:

@@ -10,9 +10,7 @@ from resolvers.sources.gotosocial import Query
 T = TypeVar("T")
 
 
-async def read_page(
-    ctx: Ctx, kind: type[T], path: str, window: Window, *, largest: int, query: Query = ()
-) -> Page[T]:
+async def read_page(ctx: Ctx, kind: type[T], path: str, window: Window, *, largest: int, query: Query = ()) -> Page[T]:
     """Return a window of the collection at `path`, of which GoToSocial answers at most `largest` items at once."""
 
     async def fetch(part: Window) -> Page[T]:

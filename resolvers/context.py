@@ -1,7 +1,7 @@
 """Ctx: what every operation is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from resolvers.loaders import Loaders
@@ -28,6 +28,11 @@ class Ctx:
         """Return a fresh context for one request of a viewer."""
         upstream = Upstream(sources.gotosocial, sources.reads, viewer.token)
         return cls(viewer, sources, upstream, Loaders(upstream))
+
+    def with_token(self, token: str) -> Self:
+        """Return the context of the same request with another token of the viewer's; the calls count together."""
+        upstream = self.upstream.with_token(token)
+        return replace(self, viewer=Viewer(token), upstream=upstream, loaders=Loaders(upstream))
 
     async def get(self, path: str, query: Query = ()) -> Answer:
         """Read from GoToSocial; what is being read by the same token at this moment is read once.

@@ -8,3 +8,5 @@ class EventKind(StrEnum):
 
     CONVERSATION_MUTED = "conversation_muted"  # status_id: the root of the conversation
     CONVERSATION_UNMUTED = "conversation_unmuted"  # status_id
+    MARKERS_CHANGED = "markers_changed"  # nothing: GoToSocial has the markers
+    PREFERENCES_CHANGED = "preferences_changed"  # nothing: read them again

@@ -7,8 +7,6 @@ from resolvers.context import Ctx
 from resolvers.entities.account import Account
 from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.list import List, RepliesPolicy
-from resolvers.entities.status import Status
-from resolvers.collection import read_page
 from resolvers.paging import Page, Window
 
 _LISTS = "/api/v1/lists"
@@ -81,6 +79,6 @@ async def _members(ctx: Ctx, method: str, list_id: str, account_ids: Sequence[st
     return await one(ctx, list_id)
 
 
-def _form(title: str, replies_policy: RepliesPolicy | None, exclusive: bool | None) -> dict[str, object]:  # noqa: FBT001  as GoToSocial names them
+def _form(title: str, replies_policy: RepliesPolicy | None, exclusive: bool | None) -> dict[str, object]:
     fields = {"title": title, "replies_policy": replies_policy, "exclusive": exclusive}
     return {name: value for name, value in fields.items() if value is not None}

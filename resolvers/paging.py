@@ -26,7 +26,7 @@ LARGEST = 80
 DEFAULT = 20
 
 _LINK = re.compile(r'<([^>]+)>;\s*rel="(\w+)"')
-_ID = r"[0-9A-Za-z_-]{1,64}"
+_ID = r"[0-9A-Za-z_-]{1,700}"
 _POSITION = re.compile(rf"({_ID})(?:\.([0-9]{{1,3}})\.({_ID})\.([0-9]{{1,3}}))?")
 
 

@@ -76,7 +76,8 @@ async def _remove(ctx: Ctx, picture: str) -> OwnAccount:
 def _kept(ctx: Ctx, body: bytes) -> OwnAccount:
     """Let the rest of this request see the profile as it is now."""
     own = decode(OwnAccount, body)
-    ctx.loaders.verified.forget(None)
-    ctx.loaders.verified.prime(None, own)
+    token = ctx.viewer.require_token()
+    ctx.loaders.verified.forget(token)
+    ctx.loaders.verified.prime(token, own)
     ctx.loaders.accounts.forget(own.id)
     return own

@@ -16,7 +16,14 @@ class Upstream:
         self._gotosocial = gotosocial
         self._reads = reads
         self._token = token
+        self._whole: Upstream | None = None
         self.calls = 0
+
+    def with_token(self, token: str) -> "Upstream":
+        """Return the same with another token; its calls count here."""
+        other = Upstream(self._gotosocial, self._reads, token)
+        other._whole = self._whole or self
+        return other
 
     async def get(self, path: str, query: Query = ()) -> Answer:
         """Read; `path` is absolute, its ids already checked.
@@ -42,6 +49,7 @@ class Upstream:
             self._reads.outdate(self._token)
 
     def _admit(self) -> None:
-        if self.calls >= MOST_CALLS:
+        whole = self._whole or self
+        if whole.calls >= MOST_CALLS:
             raise TooCostlyError(f"This takes more than {MOST_CALLS} calls to the server behind this one.")
-        self.calls += 1
+        whole.calls += 1

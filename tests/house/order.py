@@ -16,7 +16,7 @@ LEVELS = (
     ("leaf", {"entities", "events", "errors", "telemetry", "settings", "formats", "ids", "viewer"}),
     ("source", {"sources"}),
     ("helper", {"upstream", "loaders", "grants", "paging", "idempotency"}),
-    ("frame", {"hub", "context"}),
+    ("frame", {"hub", "context", "collection"}),
     ("streams", {"streams"}),
     ("operation", set[str]()),
 )
