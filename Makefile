@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
 BUILT := pwa/node_modules/.built
-SOURCES := $(shell find pwa -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
+SOURCES := $(shell find pwa -type d \( -name node_modules -o -name dist -o -name paraglide -o -name cache \) -prune -o -type f -print)
 
 .PHONY: help run test check fix bench clean prerequisites
 

@@ -9,10 +9,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from gateway import page, pages, signin
+from gateway import app_shell, page, pages, signin
 from gateway.cache import cached_passthrough
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
@@ -72,7 +71,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *explorer,
         *pages.ROUTES,
         *page.ROUTES,
-        Mount("/chirp/static", StaticFiles(directory=_BUILT, check_dir=False)),
+        *app_shell.routes(_BUILT),
         *signin.ROUTES,
         *(endpoint.route() for noun in _REST for endpoint in noun.ENDPOINTS),
         *table.routes(settings.enhancements),

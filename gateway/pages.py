@@ -25,7 +25,7 @@ async def landing_page(request: Request) -> Response:
     state = state_of(request.scope)
     settings = state["settings"]
     shown = await front(Ctx.of(ANONYMOUS, state["sources"]), state["responses"])
-    media = _media_origins(settings)
+    media = media_origins(settings)
     frame = Frame(
         words=words_for(request.headers.get("accept-language", "")),
         host=settings.public_host,
@@ -55,7 +55,7 @@ async def _signed_in(request: Request) -> list[str]:
     return [seat.acct for seat in session.seats] if session else []
 
 
-def _media_origins(settings: Settings) -> tuple[str, ...]:
+def media_origins(settings: Settings) -> tuple[str, ...]:
     """Return where pictures may come from: this server, the object store, and what the operator adds."""
     store = (settings.s3_url,) if settings.s3_url else ()
     return (settings.public_origin, *store, *settings.media_origins)

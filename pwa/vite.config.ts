@@ -1,21 +1,37 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-
-/** The gateway serves dist/ below this path; the server behind it owns /assets. */
-const BASE = '/chirp/static/';
+import { shell } from './scripts/shell.ts';
 
 export default defineConfig({
-  base: BASE,
+  // The gateway serves dist/ here: index.html at /app and every path below it, assets/ for ever.
+  base: '/app/',
   publicDir: false,
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/paraglide',
+      strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+      localStorageKey: 'chirp:language',
+      outputStructure: 'message-modules',
+      isServer: 'false',
+      emitReadme: false,
+      emitPrettierIgnore: false,
+    }),
+    svelte(),
+    shell(),
+  ],
   worker: { format: 'es' },
   build: {
     target: 'es2022',
-    assetsDir: 'hashed',
+    assetsDir: 'assets',
     // A file of its own needs no `data:` in the page's policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4000,
     reportCompressedSize: false,
+    manifest: 'build.json',
     rolldownOptions: {
-      input: { graphiql: 'graphiql.html' },
+      input: { app: 'index.html', graphiql: 'graphiql.html' },
     },
   },
 });

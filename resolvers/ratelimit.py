@@ -49,7 +49,6 @@ _PROBES = frozenset({"/livez", "/readyz"})
 _SIGN_IN = frozenset({"/auth/sign_in", "/auth/2fa", "/oauth/token", "/signup", "/api/v1/accounts"})
 # Each begins a sign-in at GoToSocial, and something to remember.
 _SIGN_IN_PAGES = frozenset({"/chirp/sign-in"})
-_STATIC = "/chirp/static/"
 _API = ("/api/", "/graphql", "/oauth/", "/auth/", "/chirp/")
 _FEDERATION = ("/users/", "/emoji/", "/.well-known/", "/nodeinfo/")
 
@@ -61,7 +60,7 @@ def kind_of(method: str, path: str) -> Kind | None:
     if (method == "POST" and path in _SIGN_IN) or path in _SIGN_IN_PAGES:
         return Kind.SIGN_IN
     # A browser asks before most calls of an app from another origin, without the token.
-    if method == "OPTIONS" or path.startswith(_STATIC):
+    if method == "OPTIONS":
         return Kind.PAGES
     if path.startswith(_API):
         return Kind.API

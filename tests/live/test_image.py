@@ -67,7 +67,7 @@ async def test_each_of_its_processes_runs(image: Path, variables: dict[str, str]
         await _until_alive(image, variables)
         async with aiohttp.ClientSession() as client:
             async with client.get(f"{base}/graphql", headers={"Accept": "text/html"}) as page:
-                files = re.findall(r'(?:src|href)="(/chirp/static/[^"]+)"', await page.text())
+                files = re.findall(r'(?:src|href)="(/app/assets/[^"]+)"', await page.text())
             assert files
             for path in files:
                 async with client.get(base + path) as answer:

@@ -101,8 +101,8 @@ def test_the_absolute_form_is_read_as_its_path(served: str, trap: Trap, more: by
         b"/api/v2/chirp/statuses/1/mute%5fconversation",
         b"/api/v2/chirp/statuses/1%2Fmute_conversation",
         b"/chirp%2fstatic/x",
-        b"/chirp/static%2Fx",
-        b"/chirp/static/%2e%2e/x",
+        b"/app/assets%2Fx",
+        b"/app/assets/%2e%2e/x",
     ],
 )
 def test_no_other_spelling_reaches_a_route_of_chirp(served: str, trap: Trap, method: bytes, target: bytes) -> None:

@@ -74,7 +74,7 @@ def anonymous(buckets: Buckets) -> Callable[..., Budget]:
         ("GET", "/emoji/01F8MH", Kind.FEDERATION),
         ("GET", "/fileserver/a/b/c/d.png", Kind.PAGES),
         ("GET", "/assets/logo.svg", Kind.PAGES),
-        ("GET", "/chirp/static/main.js", Kind.PAGES),
+        ("GET", "/app/assets/main.js", Kind.PAGES),
         ("GET", "/@alice", Kind.PAGES),
         ("OPTIONS", "/api/v1/statuses", Kind.PAGES),
         ("GET", "/livez", None),

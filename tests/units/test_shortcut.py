@@ -41,7 +41,7 @@ OWN = [
     Route("/api/v1/statuses", ours, methods=["POST"]),
     Route("/api/v1/statuses/{id}/context", ours),
     Route("/@{name}", ours),
-    Mount("/chirp/static", theirs),
+    Mount("/app/assets", theirs),
     WebSocketRoute("/graphql", ours),
 ]
 
