@@ -30,7 +30,7 @@ class Frame:
     host: str
     origin: str
     media: Collection[str]
-    stylesheet: str
+    stylesheets: Sequence[str]
     mark: str
     sign_in: str | None
     app: str | None
@@ -49,8 +49,13 @@ def landing(frame: Frame, front: Front) -> str:
         "body",
         element("a", frame.words.skip, class_="skip", href="#content"),
         _hero(frame, front.instance, v1, title, picture),
-        element("main", *_content(frame, front), id="content", class_=None if front.posts is not None else "narrow"),
-        _footer(frame.words),
+        element(
+            "main",
+            *_content(frame, front),
+            id="content",
+            class_="content" if front.posts is not None else "content narrow",
+        ),
+        _footer(frame),
     )
     head = _head(frame, title, summary, picture)
     return f"<!DOCTYPE html>\n{element('html', head, body, lang=frame.words.language)}\n"
@@ -70,35 +75,36 @@ def _head(frame: Frame, title: str, description: str, picture: str | None) -> Ma
         element("meta", property="og:url", content=frame.origin),
         element("meta", property="og:description", content=summary) if summary else None,
         element("meta", property="og:image", content=picture) if picture else None,
-        element("link", rel="icon", href=picture) if picture else None,
-        element("link", rel="stylesheet", href=frame.stylesheet),
+        element("link", rel="icon", type="image/svg+xml", href=frame.mark),
+        *(element("link", rel="stylesheet", href=path) for path in frame.stylesheets),
         element("title", title),
     )
 
 
 def _hero(frame: Frame, instance: Instance | None, v1: InstanceV1, title: str, picture: str | None) -> Markup:
     short = plain(v1.short_description)
-    face = (
-        element("img", class_="face", src=picture, alt="", width="112", height="112")
-        if picture
-        else element("span", title[0].upper(), class_="face", aria_hidden="true")
-    )
     return element(
         "header",
         element(
             "div",
-            face,
+            element("img", class_="mark", src=frame.mark, alt="", width="36", height="36"),
+            element("span", frame.host),
+            class_="bar",
+        ),
+        element(
+            "div",
+            element("img", class_="face", src=picture, alt="", width="272", height="272") if picture else None,
             element(
                 "div",
                 element("h1", element("bdi", title)),
-                element("p", frame.host, class_="host") if title != frame.host else None,
+                element("p", short, class_="lede") if short else None,
+                element("div", *_doors(frame, instance), class_="doors") if instance else None,
+                _numbers(frame.words, v1.stats),
+                class_="welcome",
             ),
-            element("p", short, class_="lede") if short else None,
-            class_="name",
+            class_="intro",
         ),
-        element("div", *_doors(frame, instance), class_="doors") if instance else None,
-        _numbers(frame.words, v1.stats),
-        class_="hero",
+        class_="hero sky",
     )
 
 
@@ -108,6 +114,8 @@ def _doors(frame: Frame, instance: Instance) -> Iterator[Markup]:
     if frame.signed_in:
         names = ", ".join(f"@{acct}" for acct in frame.signed_in)
         before, _, after = words.signed_in_as.partition("{}")
+        if frame.app:
+            yield element("a", words.open_app, class_="button", href=frame.app)
         yield element("p", joined((before, element("strong", element("bdi", names)), after)))
         yield sign_out_form(words)
         yield sign_out_form(words, everywhere=True)
@@ -115,7 +123,9 @@ def _doors(frame: Frame, instance: Instance) -> Iterator[Markup]:
     if frame.sign_in:
         yield element("a", words.sign_in, class_="button", href=frame.sign_in)
     if instance.registrations.enabled:
-        yield element("a", words.sign_up, class_="button quiet" if frame.sign_in else "button", href="/signup")
+        # Who signs in by OpenID Connect for the first time gets an account by that.
+        way = frame.sign_in if instance.configuration.oidc_enabled and frame.sign_in else "/signup"
+        yield element("a", words.sign_up, class_="button quiet" if frame.sign_in else "button", href=way)
         if instance.registrations.approval_required:
             yield element("p", words.approval)
 
@@ -194,7 +204,8 @@ def _section(name: str, title: str, *content: Markup | None) -> Markup:
     return element("section", heading, *content, class_=name, aria_labelledby=f"{name}-title")
 
 
-def _footer(words: Words) -> Markup:
-    before, _, after = words.runs_on.partition("{}")
+def _footer(frame: Frame) -> Markup:
+    before, _, after = frame.words.runs_on.partition("{}")
     link = element("a", "GoToSocial", href=_GOTOSOCIAL, rel="noopener")
-    return element("footer", element("p", joined((before, link, after))))
+    mark = element("img", class_="mark", src=frame.mark, alt="", width="24", height="24")
+    return element("footer", mark, element("p", joined((before, link, after))))

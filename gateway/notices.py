@@ -14,18 +14,22 @@ def notice(
 ) -> Response:
     """Return the page for what `Words.notices` calls `why`; `again` is where to try again, if that makes sense."""
     words = words_for(request.headers.get("accept-language", ""))
-    form = sign_out_form(words) if asks_to_sign_out else None
+    form = sign_out_form(words, quiet=False) if asks_to_sign_out else None
     page = _page(words, state_of(request.scope)["settings"].public_host, why, again, form)
     headers = page_headers() | {"Content-Language": words.language, "Cache-Control": "no-store"}
     return HTMLResponse(page, status, headers)
 
 
-def sign_out_form(words: Words, *, everywhere: bool = False) -> Markup:
-    """Return a form that signs out of this browser, or out of all."""
+def sign_out_form(words: Words, *, everywhere: bool = False, quiet: bool = True) -> Markup:
+    """Return a form that signs out of this browser, or out of all; `quiet` when it is not what the page is about."""
     return element(
         "form",
         element("input", type="hidden", name_="everywhere", value="1") if everywhere else None,
-        element("button", words.sign_out_everywhere if everywhere else words.sign_out, class_="button quiet"),
+        element(
+            "button",
+            words.sign_out_everywhere if everywhere else words.sign_out,
+            class_="button quiet" if quiet else "button",
+        ),
         method="post",
         action="/chirp/sign-out",
     )
@@ -46,6 +50,7 @@ def _page(words: Words, host: str, why: str, again: str | None, form: Markup | N
             class_="notice",
         ),
         element("footer", element("p", host)),
+        class_="sky notice-page",
     )
     head = element(
         "head",

@@ -34,11 +34,13 @@ class _File:
         return Route(self._template, give, methods=["GET"])
 
 
-_STYLESHEET = _File("landing.css", "text/css")
+_STYLESHEET = _File("page.css", "text/css")
+_LANDING = _File("landing.css", "text/css")
 _MARK = _File("mark.svg", "image/svg+xml")
 STYLESHEET = _STYLESHEET.path
+LANDING_STYLESHEET = _LANDING.path
 MARK = _MARK.path
-ROUTES: list[BaseRoute] = [_STYLESHEET.route(), _MARK.route()]
+ROUTES: list[BaseRoute] = [file.route() for file in (_STYLESHEET, _LANDING, _MARK)]
 
 
 def page_headers(media: Iterable[str] = ()) -> dict[str, str]:

@@ -42,6 +42,7 @@ class Words:
     runs_on: str
     unreachable: str
     unreachable_how: str
+    open_app: str
     signed_in_as: str
     sign_out: str
     sign_out_everywhere: str
@@ -69,7 +70,7 @@ ENGLISH = Words(
     day="{day} {month} {moment:%Y, %H:%M} UTC",
     skip="Skip to the content",
     sign_in="Sign in",
-    sign_up="Sign up",
+    sign_up="Create account",
     approval="New accounts are looked at by a person first.",
     about="About this server",
     more_about="More about this server",
@@ -95,6 +96,7 @@ ENGLISH = Words(
     runs_on="Runs on Chirp and {}.",
     unreachable="Back in a moment",
     unreachable_how="This server cannot be reached just now. Nothing is lost; please try again shortly.",
+    open_app="Open Chirp",
     signed_in_as="Signed in as {}",
     sign_out="Sign out",
     sign_out_everywhere="Sign out everywhere",
@@ -145,7 +147,7 @@ GERMAN = Words(
     day="{day}. {month} {moment:%Y, %H:%M} UTC",
     skip="Zum Inhalt springen",
     sign_in="Anmelden",
-    sign_up="Registrieren",
+    sign_up="Konto anlegen",
     approval="Neue Konten sieht sich zuerst ein Mensch an.",
     about="Über diesen Server",
     more_about="Mehr über diesen Server",
@@ -171,6 +173,7 @@ GERMAN = Words(
     runs_on="Läuft mit Chirp und {}.",
     unreachable="Gleich wieder da",
     unreachable_how="Dieser Server ist gerade nicht erreichbar. Nichts ist verloren; versuche es gleich noch einmal.",
+    open_app="Chirp öffnen",
     signed_in_as="Angemeldet als {}",
     sign_out="Abmelden",
     sign_out_everywhere="Überall abmelden",

@@ -7,7 +7,15 @@ import pytest
 
 from gateway.landing import Frame, landing
 from gateway.words import ENGLISH, GERMAN, Words, words_for
-from resolvers.entities.instance import Contact, Instance, InstanceStats, InstanceV1, Registrations, Thumbnail
+from resolvers.entities.instance import (
+    Configuration,
+    Contact,
+    Instance,
+    InstanceStats,
+    InstanceV1,
+    Registrations,
+    Thumbnail,
+)
 from resolvers.front import Front
 from tests.support.page import Page
 
@@ -19,7 +27,7 @@ def frame(**values: object) -> Frame:
         "host": "chirp.example",
         "origin": "https://chirp.example",
         "media": ("https://chirp.example",),
-        "stylesheet": "/style.css",
+        "stylesheets": ("/style.css",),
         "mark": "/mark.svg",
         "sign_in": None,
         "app": None,
@@ -74,19 +82,42 @@ def test_sign_up_is_offered_while_it_is_open() -> None:
     assert "New accounts are looked at by a person first." in careful.text
 
 
-def test_a_server_without_a_picture_has_a_letter() -> None:
+def test_who_signs_in_by_openid_connect_signs_up_by_that() -> None:
+    for enabled, oidc, expected in (
+        (True, False, ["/chirp/sign-in", "/signup"]),
+        (True, True, ["/chirp/sign-in", "/chirp/sign-in"]),
+        (False, True, ["/chirp/sign-in"]),
+    ):
+        instance = Instance(
+            "x", registrations=Registrations(enabled=enabled), configuration=Configuration(oidc_enabled=oidc)
+        )
+        ways = [way for way in shown(instance, sign_in="/chirp/sign-in").all("a", "href") if "sign" in way]
+        assert ways == expected
+
+
+def test_who_is_signed_in_is_led_into_the_app() -> None:
+    page = shown(Instance("x"), app="/app", sign_in="/chirp/sign-in", signed_in=("alice", "bob@b.example"))
+    assert page.all("a", "href").count("/app") == 1
+    assert "Open Chirp" in page.text
+    assert "@alice, @bob@b.example" in page.text
+    assert "/chirp/sign-in" not in page.all("a", "href")
+    assert "/app" not in shown(Instance("x"), app="/app", sign_in="/chirp/sign-in").all("a", "href")
+    assert "Open Chirp" not in shown(Instance("x"), signed_in=("alice",)).text
+
+
+def test_a_picture_of_the_server_comes_from_where_it_may() -> None:
     elsewhere = Instance("alder weir", thumbnail=Thumbnail("https://tracker.example/x.png"))
     for instance in (Instance("alder weir"), elsewhere):
-        page = shown(instance)
-        assert "img" not in page.texts
-        assert page.texts["span"] == ["A"]
+        assert set(shown(instance).all("img", "src")) == {"/mark.svg"}
+    own = Instance("alder weir", thumbnail=Thumbnail("https://chirp.example/x.png"))
+    assert "https://chirp.example/x.png" in shown(own).all("img", "src")
     assert shown(Instance("  ")).texts["h1"] == ["chirp.example"]
     assert shown(Instance("x", contact=Contact("a@b.example"))).all("a", "href").count("mailto:a@b.example") == 1
 
 
 def _palettes() -> list[dict[str, str]]:
     """Return the colours of the stylesheet by their names: light, then dark."""
-    text = (Path(__file__).parents[2] / "gateway" / "landing.css").read_text()
+    text = (Path(__file__).parents[2] / "gateway" / "page.css").read_text()
     return [
         dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
         for block in re.findall(r":root \{(.*?)\}", text, re.DOTALL)
