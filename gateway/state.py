@@ -30,7 +30,7 @@ async def open_state(settings: Settings) -> AsyncIterator[State]:
     """Open all that requests need; close it when the server stops."""
     async with AsyncExitStack() as stack:
         sources = await stack.enter_async_context(open_sources(settings))
-        streams = Streams(sources.gotosocial_stream)
+        streams = Streams(sources)
         stack.push_async_callback(streams.close)
         limits = await stack.enter_async_context(open_rate_limits(sources)) if settings.rate_limits else None
         responses = ResponseCache(sources.redis)

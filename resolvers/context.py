@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from resolvers.events import EventKind
 from resolvers.loaders import Loaders
 from resolvers.sources.bundle import Sources
+from resolvers.sources.bus import Word
 from resolvers.sources.gotosocial import Answer, Query
+from resolvers.sources.postgres import Session
+from resolvers.sources.tables import events
 from resolvers.upstream import Upstream
 from resolvers.viewer import Viewer
 
@@ -53,3 +57,11 @@ class Ctx:
     ) -> Answer:
         """Write to GoToSocial. Raises as `get` does."""
         return await self.upstream.call(method, path, query=query, form=form, json=json)
+
+    async def publish(self, session: Session, account_id: str, kind: EventKind, payload: Mapping[str, str]) -> None:
+        """Note for an account what happened, in the transaction that changes it; who listens is told after the commit.
+
+        So it is the last thing to do in that transaction: other events of the account wait for its end.
+        """
+        await events.insert(session, account_id, kind, payload)
+        session.after_commit(lambda: self.sources.bus.tell(Word.EVENTS, account_id))

@@ -7,7 +7,7 @@ from resolvers.context import Ctx
 from resolvers.entities.status import Status
 from resolvers.errors import NotFoundError
 from resolvers.events import EventKind
-from resolvers.sources.tables import conversation_mutes, events
+from resolvers.sources.tables import conversation_mutes
 from resolvers.sources.tables.conversation_mutes import ConversationMute
 
 
@@ -25,7 +25,7 @@ async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
     async with ctx.sources.postgres.transaction() as session:
         muted, is_new = await conversation_mutes.insert(session, account_id, root, {status.id for status in thread})
         if is_new:
-            await events.insert(session, account_id, EventKind.CONVERSATION_MUTED, {"status_id": root})
+            await ctx.publish(session, account_id, EventKind.CONVERSATION_MUTED, {"status_id": root})
     return muted
 
 
@@ -42,7 +42,7 @@ async def unmute(ctx: Ctx, status_id: str) -> bool:
     async with ctx.sources.postgres.transaction() as session:
         root = await conversation_mutes.delete(session, account_id, {status.id for status in thread})
         if root is not None:
-            await events.insert(session, account_id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
+            await ctx.publish(session, account_id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
     return root is not None
 
 

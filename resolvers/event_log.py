@@ -1,11 +1,8 @@
 """The log of Chirp's own events: kept for seven days, so that whoever was away can read on."""
 
-from datetime import timedelta
-
+from resolvers.events import KEPT
 from resolvers.sources.postgres import Postgres
 from resolvers.sources.tables import events
-
-KEPT = timedelta(days=7)
 
 
 async def prune(postgres: Postgres) -> int:

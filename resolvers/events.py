@@ -1,6 +1,10 @@
 """The kinds of event that are born in Chirp, as `chirp.events` keeps them. A leaf."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+# Whoever was away for longer cannot read on.
+KEPT = timedelta(days=7)
 
 
 class EventKind(StrEnum):

@@ -1,53 +1,90 @@
-"""The hub: pure fan-out from topics to subscribers. Does no I/O and never waits for a subscriber."""
+"""The hub: pure fan-out from topics to listeners. Does no I/O and never waits for a listener."""
 
 import asyncio
 from collections import deque
-from collections.abc import Hashable
-from types import TracebackType
-from typing import Generic, Self, TypeVar
+from collections.abc import Callable, Collection, Hashable
+from typing import Generic, Protocol, Self, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+Item_contra = TypeVar("Item_contra", contravariant=True)
 
 CAPACITY = 256
 
 
-class Subscription(Generic[K, T]):
-    """One listener's bounded queue; use it as a context manager, then iterate.
+class Listener(Protocol[Item_contra]):
+    """Who hears items. Both methods return at once, whatever the listener does; neither raises."""
 
-    When the listener is slower than the topic by more than the capacity, what waits is dropped and `resync` stands
-    in its place, so that a gap is never silent.
+    def put(self, item: Item_contra) -> None:
+        """Take an item."""
+
+    def end(self) -> None:
+        """Take that no item will come any more."""
+
+
+class Hub(Generic[K, T]):
+    """Who listens to which topic."""
+
+    def __init__(self) -> None:
+        self._topics: dict[K, dict[Listener[T], None]] = {}
+
+    def join(self, topic: K, listener: Listener[T]) -> None:
+        """Add a listener; one who is there already stays once."""
+        self._topics.setdefault(topic, {})[listener] = None
+
+    def leave(self, topic: K, listener: Listener[T]) -> None:
+        """Remove a listener; one who left already is no error."""
+        listeners = self._topics.get(topic, {})
+        listeners.pop(listener, None)
+        if not listeners:
+            self._topics.pop(topic, None)
+
+    def publish(self, topic: K, item: T) -> None:
+        """Hand an item to everyone who listens to a topic now."""
+        for listener in tuple(self._topics.get(topic, ())):
+            listener.put(item)
+
+    def topics(self) -> Collection[K]:
+        """Return the topics that somebody listens to."""
+        return tuple(self._topics)
+
+    def listeners(self, topic: K) -> int:
+        """Return how many listen to a topic."""
+        return len(self._topics.get(topic, ()))
+
+
+class Queue(Generic[T]):
+    """A listener's bounded queue: iterate it for what was put in, until the end.
+
+    When its reader is slower than what comes by more than the capacity, all that waits is dropped and what `lost`
+    makes of the newest item stands in its place, so that a gap is never silent.
     """
 
-    def __init__(self, hub: "Hub[K, T]", topic: K, resync: T) -> None:
-        self._hub = hub
-        self._topic = topic
-        self._resync = resync
+    def __init__(self, lost: Callable[[T], T], capacity: int = CAPACITY) -> None:
+        self._lost = lost
+        self._capacity = capacity
         self._waiting: deque[T] = deque()
-        self._ready = asyncio.Event()
+        self._reader: asyncio.Future[None] | None = None
         self._ended = False
 
     def put(self, item: T) -> None:
-        """Queue an item for the listener."""
-        if len(self._waiting) >= CAPACITY:
+        """Queue an item."""
+        if self._ended:
+            return
+        if len(self._waiting) >= self._capacity:
             self._waiting.clear()
-            item = self._resync
+            item = self._lost(item)
         self._waiting.append(item)
-        self._ready.set()
+        self._wake()
 
     def end(self) -> None:
         """Let the iteration stop after what waits."""
         self._ended = True
-        self._ready.set()
+        self._wake()
 
-    def __enter__(self) -> Self:
-        self._hub.join(self._topic, self)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._hub.leave(self._topic, self)
+    def _wake(self) -> None:
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
 
     def __aiter__(self) -> Self:
         return self
@@ -56,37 +93,6 @@ class Subscription(Generic[K, T]):
         while not self._waiting:
             if self._ended:
                 raise StopAsyncIteration
-            self._ready.clear()
-            await self._ready.wait()
+            self._reader = asyncio.get_running_loop().create_future()
+            await self._reader
         return self._waiting.popleft()
-
-
-class Hub(Generic[K, T]):
-    """Who listens to which topic, in this process."""
-
-    def __init__(self) -> None:
-        self._topics: dict[K, set[Subscription[K, T]]] = {}
-
-    def subscription(self, topic: K, resync: T) -> Subscription[K, T]:
-        """Return a subscription to a topic, not joined yet. `resync` stands for what a slow listener misses."""
-        return Subscription(self, topic, resync)
-
-    def publish(self, topic: K, item: T) -> None:
-        """Hand an item to everyone who listens to a topic now."""
-        for subscription in self._topics.get(topic, ()):
-            subscription.put(item)
-
-    def join(self, topic: K, subscription: Subscription[K, T]) -> None:
-        """Add a listener."""
-        self._topics.setdefault(topic, set()).add(subscription)
-
-    def leave(self, topic: K, subscription: Subscription[K, T]) -> None:
-        """Remove a listener; one who left already is no error."""
-        listeners = self._topics.get(topic, set())
-        listeners.discard(subscription)
-        if not listeners:
-            self._topics.pop(topic, None)
-
-    def listeners(self, topic: K) -> int:
-        """Return how many listen to a topic."""
-        return len(self._topics.get(topic, ()))

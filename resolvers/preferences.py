@@ -10,7 +10,7 @@ from resolvers import viewers
 from resolvers.context import Ctx
 from resolvers.errors import ValidationError
 from resolvers.events import EventKind
-from resolvers.sources.tables import events, preferences
+from resolvers.sources.tables import preferences
 from resolvers.sources.tables.preferences import Density, Preferences, Theme
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
@@ -52,5 +52,5 @@ async def update(ctx: Ctx, changes: Changes) -> Preferences:
         if changes.density is not UNSET:
             changed = replace(changed, density=changes.density)
         await preferences.update(session, account_id, changed)
-        await events.insert(session, account_id, EventKind.PREFERENCES_CHANGED, {})
+        await ctx.publish(session, account_id, EventKind.PREFERENCES_CHANGED, {})
     return changed

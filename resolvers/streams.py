@@ -1,164 +1,188 @@
-"""Streams: who hears what. One upstream WebSocket per account and process, open while anybody listens."""
+"""Streams: who hears what in this process. One upstream socket per account, open while anybody listens."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
-from resolvers.entities.decode import decode
-from resolvers.entities.status import Status
-from resolvers.errors import ChirpError, UnauthenticatedError
-from resolvers.hub import Hub, Subscription
-from resolvers.sources.gotosocial_stream import Frame, GoToSocialStream
-from resolvers.telemetry import get_logger
+from resolvers.channels import Channel
+from resolvers.cursors import Cursor, EventCursor
+from resolvers.feed import Feed
+from resolvers.gaps import Limits
+from resolvers.hub import Listener, Queue
+from resolvers.own_events import OWN, OwnEvents
+from resolvers.sources.bundle import Sources
+from resolvers.stream_event import RESYNC, StreamEvent
+from resolvers.token_watch import TokenWatch
 
-log = get_logger(__name__)
-
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class StatusPosted:
-    """A new status on the timeline."""
-
-    status: Status
+_TOO_SLOW = "Events came faster than they were read."
 
 
-@dataclass(frozen=True, slots=True)
-class StatusEdited:
-    """A status of the timeline has a new text, poll or attachment."""
+class EventQueue(Queue[StreamEvent]):
+    """The events of one listener. While it catches up, all it gets carries the cursor that it came with.
 
-    status: Status
-
-
-@dataclass(frozen=True, slots=True)
-class StatusDeleted:
-    """A status is gone, wherever it was shown."""
-
-    status_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Resync:
-    """Events may be missing before this one: what is on screen should be fetched again."""
-
-
-TimelineEvent = StatusPosted | StatusEdited | StatusDeleted | Resync
-
-
-class _Feed:
-    """What reads an account's stream: `opened` is done once GoToSocial has opened it, or refused.
-
-    `tokens` are those of its listeners: when the one in use is refused, another takes its place.
+    So if it goes before that has ended, it begins there again.
     """
 
     def __init__(self) -> None:
-        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.tokens: dict[Subscription[str, TimelineEvent], str] = {}
-        self.task: asyncio.Task[None] | None = None
+        super().__init__(self._overrun)
+        self._pins: dict[Channel, Cursor] = {}
 
-    def refuse(self, token: str, fault: ChirpError) -> None:
-        """End the listeners that came with a token; when they are all, the feed has failed."""
-        for listener in [one for one, its in self.tokens.items() if its == token]:
-            del self.tokens[listener]
-            listener.end()
-        if not self.tokens and not self.opened.done():
-            self.opened.set_exception(fault)
+    def put(self, item: StreamEvent) -> None:
+        """Queue an event."""
+        pin = self._pins.get(item.channel)
+        super().put(item if pin is None else StreamEvent(item.channel, item.kind, item.payload, pin))
+
+    def pin(self, channel: Channel, cursor: Cursor) -> None:
+        """Let events of a channel carry `cursor`."""
+        self._pins[channel] = cursor
+
+    def unpin(self, channel: Channel) -> None:
+        """Let events of a channel carry their own cursors again."""
+        self._pins.pop(channel, None)
+
+    def _overrun(self, newest: StreamEvent) -> StreamEvent:
+        self._pins.clear()
+        return StreamEvent(newest.channel, RESYNC, _TOO_SLOW, newest.cursor)
+
+
+class Member:
+    """A listener among those of an account; use it as a context. `revoked` tells whether its token ended it."""
+
+    def __init__(self, streams: "Streams", account_id: str, token: str, listener: Listener[StreamEvent]) -> None:
+        self.revoked = False
+        self.channels: set[Channel] = set()
+        self._streams = streams
+        self._account_id = account_id
+        self._token = token
+        self._listener = listener
+        self._feed: Feed | None = None
+
+    def __enter__(self) -> Self:
+        self._streams.tokens.watch(self._token, self._end)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._streams.tokens.leave(self._token, self._end)
+        for channel in tuple(self.channels):
+            self.leave(channel)
+        if self._feed is not None:
+            self._feed.dismiss(self._listener, at_once=self.revoked)
+
+    async def join(self, channel: Channel) -> None:
+        """Hear a channel from now on; one that was joined already stays joined.
+
+        Raises UnauthenticatedError when GoToSocial refuses the token, UpstreamDownError or UpstreamTimeoutError when
+        nothing can be heard.
+        """
+        if channel in self.channels:
+            return
+        if channel == OWN:
+            await self.join_own(None)
+            return
+        feed = self._admitted()
+        self.channels.add(channel)
+        feed.join(channel, self._listener)
+        await feed.ready()
+
+    async def join_own(self, after: EventCursor | None) -> EventCursor:
+        """Hear Chirp's own events, those after a cursor first; return where the others begin.
+
+        Raises UpstreamDownError and UpstreamTimeoutError when PostgreSQL cannot be asked.
+        """
+        begin = await self._streams.own.join(self._account_id, self._listener, after)
+        self.channels.add(OWN)
+        return begin
+
+    def leave(self, channel: Channel) -> None:
+        """Hear a channel no longer; one that was not joined is no error."""
+        if channel not in self.channels:
+            return
+        self.channels.discard(channel)
+        if channel == OWN:
+            self._streams.own.leave(self._account_id, self._listener)
+        elif self._feed is not None:
+            self._feed.leave(channel, self._listener)
+
+    async def catch_up(self, queue: EventQueue, channel: Channel, after: Cursor) -> None:
+        """Put what a joined channel has brought since a cursor into the listener's queue, and a mark after it."""
+        if self._feed is None:
+            raise RuntimeError("catch up on what was joined")
+        mark = await self._feed.catch_up(channel, after, queue)
+        queue.unpin(channel)
+        queue.put(mark)
+
+    def _admitted(self) -> Feed:
+        if self._feed is None:
+            self._feed = self._streams.feed(self._account_id)
+            self._feed.admit(self._listener, self._token)
+        return self._feed
+
+    def _end(self) -> None:
+        self.revoked = True
+        self._listener.end()
 
 
 class Streams:
-    """The open streams of this process."""
+    """The open streams of this process. Made inside a running event loop."""
 
-    def __init__(self, source: GoToSocialStream) -> None:
-        self._source = source
-        self._hub: Hub[str, TimelineEvent] = Hub()
-        self._feeds: dict[str, _Feed] = {}
+    def __init__(self, sources: Sources, limits: Limits | None = None) -> None:
+        self._sources = sources
+        self._limits = limits or Limits()
+        self._feeds: dict[str, Feed] = {}
+        self.tokens = TokenWatch(sources.gotosocial, sources.bus, self._limits.token_check)
+        self.own = OwnEvents(sources.postgres, sources.bus)
 
-    async def home(self, account_id: str, token: str) -> AsyncIterator[TimelineEvent]:
-        """Yield what happens on an account's home timeline from now on; `token` is one of the account's.
+    def member(self, account_id: str, token: str, listener: Listener[StreamEvent]) -> Member:
+        """Return a listener's part in what an account hears; `token` is one of the account's, and was verified."""
+        return Member(self, account_id, token, listener)
 
-        Raises UnauthenticatedError at once when the token is refused, and ends when it is found to be revoked. An
-        interruption of the upstream shows as Resync, as does a listener that is too slow.
+    @asynccontextmanager
+    async def listening(
+        self, account_id: str, token: str, channels: Iterable[Channel], after: Cursor | None = None
+    ) -> AsyncIterator[EventQueue]:
+        """Yield a queue of what channels of an account bring from now on, or from `after` on; it ends with the token.
+
+        Raises as `Member.join` does. An interruption shows as REVALIDATE or RESYNC, too slow a reader as RESYNC.
         """
-        async with self._listening(account_id, token) as subscription:
-            async for event in subscription:
-                yield event
+        queue = EventQueue()
+        catching_up: list[asyncio.Task[None]] = []
+        with self.member(account_id, token, queue) as member:
+            try:
+                for channel in channels:
+                    if after is not None:
+                        queue.pin(channel, after)
+                    await member.join(channel)
+                    if after is not None:
+                        catching_up.append(asyncio.create_task(member.catch_up(queue, channel, after)))
+                yield queue
+            finally:
+                for task in catching_up:
+                    task.cancel()
+                await asyncio.gather(*catching_up, return_exceptions=True)
+
+    def feed(self, account_id: str) -> Feed:
+        """Return the feed of an account, opened for the first who asks."""
+        feed = self._feeds.get(account_id)
+        if feed is None:
+
+            def end() -> None:
+                if self._feeds.get(account_id) is opened:
+                    del self._feeds[account_id]
+
+            opened = feed = self._feeds[account_id] = Feed(
+                account_id, self._sources.gotosocial_stream, self._sources.gotosocial, self._limits, end
+            )
+        return feed
 
     async def close(self) -> None:
         """Close every upstream stream."""
-        tasks = [feed.task for feed in self._feeds.values() if feed.task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._feeds.clear()
-
-    @asynccontextmanager
-    async def _listening(self, account_id: str, token: str) -> AsyncIterator[Subscription[str, TimelineEvent]]:
-        with self._hub.subscription(account_id, Resync()) as subscription:
-            feed = self._feeds.get(account_id)
-            if feed is None:
-                feed = self._feeds[account_id] = _Feed()
-                feed.task = asyncio.create_task(self._run(account_id, feed))
-            feed.tokens[subscription] = token
-            try:
-                await asyncio.shield(feed.opened)
-                yield subscription
-            finally:
-                feed.tokens.pop(subscription, None)
-                if not feed.tokens:
-                    self._stop(account_id, feed)
-
-    def _stop(self, account_id: str, feed: _Feed) -> None:
-        if self._feeds.get(account_id) is feed:
-            del self._feeds[account_id]
-        if feed.task is not None and feed.task is not asyncio.current_task():
-            feed.task.cancel()
-
-    async def _run(self, account_id: str, feed: _Feed) -> None:
-        pause = _FIRST_PAUSE
-        while feed.tokens:
-            token = next(iter(feed.tokens.values()))
-            try:
-                async with self._source.listen(token, "user") as frames:
-                    if feed.opened.done():
-                        self._hub.publish(account_id, Resync())
-                    else:
-                        feed.opened.set_result(None)
-                    pause = _FIRST_PAUSE
-                    async for frame in frames:
-                        self._deliver(account_id, frame)
-            except UnauthenticatedError as fault:
-                feed.refuse(token, fault)
-                continue
-            except Exception as fault:  # noqa: BLE001  whatever it is, those who listen must not wait for ever
-                if not feed.opened.done():
-                    feed.opened.set_exception(fault)
-                    break
-                log.warning("stream_interrupted", reason=getattr(fault, "detail", repr(fault)))
-            # Full jitter, so that a restart of GoToSocial is not met by all processes at once.
-            await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  no secret depends on it
-            pause = min(pause * 2, _LONGEST_PAUSE)
-        self._stop(account_id, feed)
-
-    def _deliver(self, account_id: str, frame: Frame) -> None:
-        try:
-            event = _event_of(frame)
-        except ChirpError as fault:
-            log.warning("frame_left_out", kind=frame.event, reason=fault.detail)
-            return
-        if event is not None:
-            self._hub.publish(account_id, event)
-
-
-def _event_of(frame: Frame) -> TimelineEvent | None:
-    match frame.event:
-        case "update":
-            return StatusPosted(decode(Status, frame.payload.encode()))
-        case "status.update":
-            return StatusEdited(decode(Status, frame.payload.encode()))
-        case "delete":
-            return StatusDeleted(frame.payload)
-        case _:
-            return None
+        feeds = list(self._feeds.values())
+        for feed in feeds:
+            feed.close()
+        await asyncio.gather(*(feed.closed() for feed in feeds))
+        await self.tokens.close()
+        await self.own.close()

@@ -8,6 +8,7 @@ from resolvers.context import Ctx
 from resolvers.entities.decode import decode
 from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, UnauthenticatedError, ValidationError
 from resolvers.sources.bundle import Sources
+from resolvers.sources.bus import Word
 from resolvers.sources.gotosocial import Query
 from resolvers.sources.tables import idempotency, token_scopes
 from resolvers.telemetry import get_logger
@@ -109,8 +110,9 @@ async def learn(sources: Sources, token: str, scopes: Iterable[str]) -> None:
 
 
 async def forget(sources: Sources, token: str) -> None:
-    """Drop all that is known of a token that was revoked, in every process at once."""
+    """Drop all that is known of a token that was revoked, and end what it has open, in every process at once."""
     digest = digest_of(token)
+    sources.bus.tell(Word.REVOKED, digest.hex())
     await sources.redis.put(_key(digest), _REVOKED, seconds=2 * KNOWN_SECONDS)
     async with sources.postgres.session() as session:
         await token_scopes.delete(session, digest)
@@ -128,6 +130,8 @@ def _known(known: token_scopes.TokenScopes, scope: str) -> bool | None:
 
 
 async def _probe(ctx: Ctx, scope: str) -> bool:
+    if scope == "read":
+        return await ctx.sources.gotosocial_stream.admits(ctx.viewer.require_token())
     method, path, form = _PROBES[scope]
     try:
         await ctx.call(method, path, form=form)

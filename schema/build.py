@@ -15,6 +15,8 @@ from schema.mutations.status import StatusMutations
 from schema.queries.node import NodeQueries
 from schema.queries.status import StatusQueries
 from schema.queries.viewer import ViewerQueries
+from schema.subscriptions.events import EventSubscriptions
+from schema.subscriptions.status import StatusSubscriptions
 from schema.subscriptions.timeline import TimelineSubscriptions
 
 
@@ -29,7 +31,7 @@ class Mutation(StatusMutations, ConversationMuteMutations, PreferencesMutations)
 
 
 @output
-class Subscription(TimelineSubscriptions):
+class Subscription(TimelineSubscriptions, StatusSubscriptions, EventSubscriptions):
     """What can be followed live."""
 
 

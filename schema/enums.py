@@ -7,6 +7,7 @@ from resolvers.entities.media import MediaType
 from resolvers.entities.report import ReportCategory
 from resolvers.entities.visibility import ContentType, Visibility
 from resolvers.sources.tables.preferences import Density, Theme
+from resolvers.timelines import TimelineKind
 from schema.field import enum
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ReportCategory",
     "Role",
     "Theme",
+    "TimelineKind",
     "Visibility",
 ]
 
@@ -33,6 +35,10 @@ enum(
     RepliesPolicy,
     "Which replies a list shows: to anybody whom its owner follows, to members, or none.",
     "ListRepliesPolicy",
+)
+enum(
+    TimelineKind,
+    "Which timeline: the viewer's own, that of this server, of all servers it knows, of a list, or of a hashtag.",
 )
 enum(Role, "What an account may do on this server.")
 enum(ReportCategory, "Why an account is reported.")

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from resolvers.settings import Settings
+from resolvers.sources.bus import Bus
 from resolvers.sources.capabilities import CapabilityWatch
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.gotosocial_stream import GoToSocialStream
@@ -20,6 +21,7 @@ class Sources:
 
     postgres: Postgres
     redis: Redis
+    bus: Bus
     gotosocial: GoToSocial
     reads: Reads
     gotosocial_stream: GoToSocialStream
@@ -35,12 +37,14 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
         stack.push_async_callback(postgres.close)
         redis = await open_redis(settings)
         stack.push_async_callback(redis.close)
+        bus = await stack.enter_async_context(Bus(redis))
         gotosocial = await stack.enter_async_context(GoToSocial(settings))
         gotosocial_stream = await stack.enter_async_context(GoToSocialStream(settings))
         capabilities = await stack.enter_async_context(CapabilityWatch(gotosocial))
         yield Sources(
             postgres=postgres,
             redis=redis,
+            bus=bus,
             gotosocial=gotosocial,
             reads=Reads(gotosocial),
             gotosocial_stream=gotosocial_stream,

@@ -5,7 +5,7 @@ UpstreamTimeoutError, whose message is safe to show.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TypeAlias, TypeVar
 
@@ -33,6 +33,16 @@ class Session:
 
     def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
         self._connection = connection
+        self._afterwards: list[Callable[[], None]] = []
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Call `do` once the transaction of this session has been committed; never when it is rolled back."""
+        self._afterwards.append(do)
+
+    def committed(self) -> None:
+        """Do what was to be done after the commit."""
+        for do in self._afterwards:
+            do()
 
     async def all(self, kind: type[Row], sql: str, *args: object) -> list[Row]:
         """Return every row, each as a `kind`."""
@@ -94,13 +104,15 @@ class Postgres:
             try:
                 transaction = connection.transaction()
                 await _answered(connection, transaction.start())
+                session = Session(connection)
                 try:
-                    yield Session(connection)
+                    yield session
                 except BaseException:
                     if not connection.is_closed():
                         await _answered(connection, transaction.rollback())
                     raise
                 await _answered(connection, transaction.commit())
+                session.committed()
             finally:
                 await self._give_back(connection)
 

@@ -1,67 +1,60 @@
 """Timelines, live."""
 
 from collections.abc import AsyncIterator
-from enum import Enum
 from typing import Annotated, TypeAlias
 
 import strawberry
 
-from resolvers import streams, timelines
-from resolvers.ids import global_id
+from resolvers import live
+from resolvers.channels import Channel, channel_of
+from resolvers.errors import ValidationError
+from resolvers.ids import global_id, local_id
 from schema.context import Info
-from schema.field import enum, field, live, output, shown_as
+from schema.enums import TimelineKind
+from schema.field import field, output, shown_as
+from schema.field import live as followed
+from schema.subscriptions.marks import Resync, Revalidate
 from schema.types.status import Status
 
 
-class TimelineKind(Enum):
-    """Which timeline."""
-
-    HOME = "home"
-
-
-enum(TimelineKind, "Which timeline; HOME is the viewer's own.")
-
-
-@shown_as(streams.StatusPosted)
+@shown_as(live.StatusPosted)
 class StatusPosted:
-    """A new status stands on the timeline."""
+    """A new status stands on the timeline. It may come twice: drop doubles by its id."""
 
     status: Status
     """The new status."""
 
+    cursor: str
+    """Where to go on (`after`)."""
 
-@shown_as(streams.StatusEdited)
+
+@shown_as(live.StatusEdited)
 class StatusEdited:
-    """A status of the timeline was changed."""
+    """A status was changed."""
 
     status: Status
     """The status as it is now."""
 
+    cursor: str
+    """Where to go on (`after`)."""
 
-@shown_as(streams.StatusDeleted)
+
+@shown_as(live.StatusDeleted)
 class StatusDeleted:
     """A status is gone, wherever it was shown."""
 
+    cursor: str
+    """Where to go on (`after`)."""
+
     @field(strawberry.ID)
     @staticmethod
-    def status_id(parent: strawberry.Parent[streams.StatusDeleted]) -> str:
+    def status_id(parent: strawberry.Parent[live.StatusDeleted]) -> str:
         """The global id of the status."""
         return global_id("Status", parent.status_id)
 
 
-@shown_as(streams.Resync)
-class Resync:
-    """Events may be missing: fetch again what is on screen."""
-
-    @field(str)
-    @staticmethod
-    def reason() -> str:
-        """Why, in words for a log."""
-        return "The stream was interrupted, or read too slowly."
-
-
 TimelineEvent: TypeAlias = Annotated[
-    StatusPosted | StatusEdited | StatusDeleted | Resync,
+    StatusPosted | StatusEdited | StatusDeleted | Resync | Revalidate,
     strawberry.union("TimelineEvent", description="What happens on a timeline."),
 ]
 
@@ -70,13 +63,33 @@ TimelineEvent: TypeAlias = Annotated[
 class TimelineSubscriptions:
     """Root fields that follow timelines."""
 
-    @live(TimelineEvent)
+    @followed(TimelineEvent)
     @staticmethod
-    async def timeline(info: Info, kind: TimelineKind = TimelineKind.HOME) -> AsyncIterator[object]:
-        """What happens on a timeline from now on."""
-        match kind:
-            case TimelineKind.HOME:
-                events = timelines.home_events(info.context.ctx, info.context.streams)
-        async for event in events:
+    async def timeline(
+        info: Info,
+        kind: TimelineKind = TimelineKind.HOME,
+        tag: str | None = None,
+        list_id: strawberry.ID | None = None,
+        after: str | None = None,
+    ) -> AsyncIterator[object]:
+        """What happens on a timeline from now on, or since a cursor; `tag` and `listId` go with their kinds."""
+        channel = _channel(kind, tag, list_id)
+        async for event in live.timeline(info.context.ctx, info.context.streams, channel, after):
             info.context.renew()
             yield event
+
+
+def _channel(kind: TimelineKind, tag: str | None, list_id: str | None) -> Channel:
+    match kind:
+        case TimelineKind.HOME:
+            return channel_of("user")
+        case TimelineKind.LOCAL:
+            return channel_of("public:local")
+        case TimelineKind.PUBLIC:
+            return channel_of("public")
+        case TimelineKind.TAG:
+            return channel_of("hashtag", tag=tag or "")
+        case TimelineKind.LIST:
+            if list_id is None:
+                raise ValidationError("Which list?", field="listId")
+            return channel_of("list", list_id=local_id(list_id, "List", "listId"))

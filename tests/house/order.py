@@ -13,11 +13,15 @@ ALLOWED = {
 
 # Inside resolvers, lowest first; a file that is not named here is an operation.
 LEVELS = (
-    ("leaf", {"entities", "events", "errors", "telemetry", "settings", "formats", "ids", "viewer"}),
+    (
+        "leaf",
+        {"entities", "events", "errors", "telemetry", "settings", "formats", "ids", "viewer"}
+        | {"channels", "cursors", "stream_event"},
+    ),
     ("source", {"sources"}),
     ("helper", {"upstream", "loaders", "grants", "paging", "idempotency"}),
     ("frame", {"hub", "context", "collection"}),
-    ("streams", {"streams"}),
+    ("streams", {"gaps", "feed", "own_events", "token_watch", "streams"}),
     ("operation", set[str]()),
 )
 OPERATION = len(LEVELS) - 1

@@ -26,8 +26,8 @@ async def test_a_frame_that_is_none_is_left_out_and_the_next_one_heard(environ: 
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         settings = read_settings(environ | {"GTS_HOST": f"127.0.0.1:{runner.addresses[0][1]}"})
-        async with GoToSocialStream(settings) as source, source.listen("token", "user") as frames:
-            heard = [(frame.event, frame.payload) async for frame in frames]
+        async with GoToSocialStream(settings) as source, source.open("token") as socket:
+            heard = [(frame.event, frame.payload) async for frame in socket]
     finally:
         await runner.cleanup()
     assert heard == [("delete", "01AA")]

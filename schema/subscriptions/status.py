@@ -1,0 +1,57 @@
+"""A status, live."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from resolvers import live
+from resolvers.ids import local_id
+from schema.context import Info
+from schema.field import live as followed
+from schema.field import output, shown_as
+from schema.subscriptions.marks import Resync, Revalidate
+from schema.subscriptions.timeline import StatusDeleted, StatusEdited
+from schema.types.status import Status
+
+
+@shown_as(live.ReplyPosted)
+class ReplyPosted:
+    """Somebody has replied to the status."""
+
+    status: Status
+    """The reply."""
+
+    cursor: str
+    """A place in the stream."""
+
+
+@shown_as(live.StatusTouched)
+class StatusTouched:
+    """Somebody has favourited or reblogged the status."""
+
+    status: Status
+    """The status with its new counts."""
+
+    cursor: str
+    """A place in the stream."""
+
+
+StatusEvent: TypeAlias = Annotated[
+    ReplyPosted | StatusEdited | StatusTouched | StatusDeleted | Resync | Revalidate,
+    strawberry.union("StatusEvent", description="What happens to a status and right below it."),
+]
+
+
+@output
+class StatusSubscriptions:
+    """Root fields that follow a status."""
+
+    @followed(StatusEvent)
+    @staticmethod
+    async def status(info: Info, id: strawberry.ID) -> AsyncIterator[object]:  # noqa: A002  Relay's name
+        """What happens to a status from now on, as far as this server hears of it."""
+        status_id = local_id(id, "Status", "id")
+        async for event in live.status(info.context.ctx, info.context.streams, status_id):
+            info.context.renew()
+            yield event
