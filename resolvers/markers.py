@@ -6,7 +6,6 @@ from resolvers.entities.decode import decode
 from resolvers.entities.marker import Markers
 from resolvers.errors import ValidationError
 from resolvers.events import EventKind
-from resolvers.sources.tables import events
 
 _MARKERS = "/api/v1/markers"
 
@@ -31,7 +30,7 @@ async def move(ctx: Ctx, *, home: str | None = None, notifications: str | None =
     moved = decode(Markers, (await ctx.call("POST", _MARKERS, json=body)).body)
     account_id = (await viewers.identity(ctx)).account_id
     async with ctx.sources.postgres.transaction() as session:
-        await events.insert(session, account_id, EventKind.MARKERS_CHANGED, {})
+        await ctx.publish(session, account_id, EventKind.MARKERS_CHANGED, {})
     if len(body) < len(places):
         return await markers(ctx)
     return moved
