@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from resolvers.settings import Settings
-from resolvers.sources.gotosocial import RawHeaders
+from resolvers.sources.http1 import RawHeaders
 
 SESSION = "chirp"
 SIGN_IN = "chirp-sign-in"

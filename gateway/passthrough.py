@@ -11,7 +11,8 @@ from gateway.cookies import without_ours
 from gateway.errors import error_response
 from gateway.state import state_of
 from resolvers.errors import ChirpError
-from resolvers.sources.gotosocial import Chunks, RawHeaders, end_to_end
+from resolvers.sources.gotosocial import Chunks, end_to_end
+from resolvers.sources.http1 import RawHeaders
 
 # GoToSocial believes what these say of a client, so only we say it.
 _OURS = {b"host", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded"}

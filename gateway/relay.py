@@ -9,8 +9,8 @@ from gateway.errors import error_response
 from gateway.passthrough import request_headers, target_of
 from gateway.state import state_of
 from resolvers.errors import ChirpError
-from resolvers.sources.gotosocial import RawHeaders
 from resolvers.sources.gotosocial_stream import HandshakeRefusedError, UpstreamSocket
+from resolvers.sources.http1 import RawHeaders
 
 # GoToSocial's workers wait for a reader once 50 messages are under way, so we read on whatever the client does.
 _BUFFERED = 512

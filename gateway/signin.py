@@ -24,7 +24,7 @@ from resolvers.apps import CALLBACK
 from resolvers.errors import ChirpError, UpstreamDownError
 from resolvers.settings import Settings
 from resolvers.sign_in import PENDING_SECONDS, Arrival, SignInRefusedError, Start, Why
-from resolvers.sources.gotosocial import RawHeaders
+from resolvers.sources.http1 import RawHeaders
 from resolvers.telemetry import get_logger
 
 log = get_logger(__name__)

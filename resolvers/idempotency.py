@@ -30,7 +30,7 @@ from resolvers.errors import (
     ValidationError,
 )
 from resolvers.sources.bundle import Sources
-from resolvers.sources.gotosocial import RawHeaders
+from resolvers.sources.http1 import RawHeaders
 from resolvers.sources.own_posts import Match, OwnPosts
 from resolvers.sources.postgres import Postgres, Session
 from resolvers.sources.tables import idempotency as table

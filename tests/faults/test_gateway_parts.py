@@ -17,6 +17,7 @@ from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
 from resolvers.settings import read_settings
 from resolvers.sources import gotosocial
+from resolvers.sources.http1 import Limits
 from resolvers.sources.migrate import migrate
 from tests.support.killable import Killable, killable
 from tests.support.serving import serving
@@ -163,8 +164,8 @@ async def test_gotosocial(
     hangs: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(gotosocial, "_FORWARD_TIMEOUT", aiohttp.ClientTimeout(total=600, sock_connect=2, sock_read=3))
-    monkeypatch.setattr(gotosocial, "_CALL_TIMEOUT", aiohttp.ClientTimeout(total=3, sock_connect=2))
+    monkeypatch.setattr(gotosocial, "_FORWARD_LIMITS", Limits(connect=2, silence=3, total=600))
+    monkeypatch.setattr(gotosocial, "_CALL_LIMITS", Limits(connect=2, silence=3, total=3))
     running = await asyncio.to_thread(far.start)
     environ |= {**running.settings, "CHIRP_RATE_LIMITS": "off"}
     async with serving(create_app(read_settings(environ))) as base:

@@ -11,7 +11,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "authlib": ("gateway/signin.py",),
     "strawberry": ("schema/*", "gateway/graphql/*"),
     "graphql": ("schema/*", "gateway/graphql/*"),
-    "aiohttp": (SOURCES + "gotosocial.py", SOURCES + "gotosocial_stream.py"),
+    "aiohttp": (SOURCES + "gotosocial_stream.py",),
+    "httptools": (SOURCES + "http1.py", "deploy/protocol.py"),
     "httpx2": (SOURCES + "egress.py",),
     "asyncpg": (
         SOURCES + "postgres.py",

@@ -9,6 +9,7 @@ from resolvers.errors import ChirpError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.settings import Settings, read_settings
 from resolvers.sources import gotosocial as source
 from resolvers.sources.gotosocial import GoToSocial
+from resolvers.sources.http1 import Limits
 from tests.support.stack import Client
 
 PATH = "/api/v1/instance"
@@ -47,7 +48,7 @@ async def test_the_wrong_type_is_502(gotosocial: GoToSocial, upstream: Client) -
 
 
 async def test_too_slow_is_504(gotosocial: GoToSocial, upstream: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "_CALL_TIMEOUT", source.aiohttp.ClientTimeout(total=0.2))
+    monkeypatch.setattr(source, "_CALL_LIMITS", Limits(connect=2, silence=0.2, total=0.2))
     await upstream.order_fault(kind="delay", path=PATH, seconds=2)
     assert isinstance(await fault_of(gotosocial), UpstreamTimeoutError)
 
