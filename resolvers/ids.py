@@ -49,14 +49,14 @@ def read_global_id(text: str, field: str) -> tuple[str, str]:
     return match[1], match[2]
 
 
-def local_id(text: str, kind: str, field: str) -> str:
-    """Return the own id behind `text`: a global id of the type `kind`, or an id of GoToSocial as it is.
+def local_id(text: str, kind: str, field: str, *others: str) -> str:
+    """Return the own id behind `text`: a global id of the type `kind` (or of `others`), or one of GoToSocial as it is.
 
     Raises ValidationError, naming `field`, for any other text.
     """
     if _ULID.fullmatch(text):
         return text
     found, local = read_global_id(text, field)
-    if found != kind:
+    if found not in (kind, *others):
         raise ValidationError(f"Is the id of another type ({found}), not of {kind}.", field=field)
     return checked_id(local, field)

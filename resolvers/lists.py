@@ -2,15 +2,29 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from resolvers import accounts
+from resolvers.collection import read_page
 from resolvers.context import Ctx
 from resolvers.entities.account import Account
 from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.list import List, RepliesPolicy
+from resolvers.entities.status import Status
+from resolvers.errors import ValidationError
 from resolvers.paging import Page, Window
 
 _LISTS = "/api/v1/lists"
 _MOST_STATUSES = 40
+MOST_ACCOUNTS = 80
+
+
+class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a list shall be; what is None is left to GoToSocial, or as it is."""
+
+    title: str
+    replies_policy: RepliesPolicy | None = None
+    exclusive: bool | None = None
 
 
 async def lists(ctx: Ctx) -> list[List]:
@@ -37,22 +51,25 @@ async def members(ctx: Ctx, list_id: str, window: Window) -> Page[Account]:
     return await accounts.listed(ctx, f"{_LISTS}/{list_id}/accounts", window)
 
 
-async def create(
-    ctx: Ctx, title: str, *, replies_policy: RepliesPolicy | None = None, exclusive: bool | None = None
-) -> List:
+async def statuses(ctx: Ctx, list_id: str, window: Window) -> Page[Status]:
+    """Return what the accounts of a list have posted; needs the scope read:lists. Raises NotFoundError."""
+    ctx.viewer.require_token()
+    page = await read_page(ctx, Status, f"/api/v1/timelines/list/{list_id}", window, largest=_MOST_STATUSES)
+    for status in page.items:
+        ctx.loaders.statuses.prime(status.id, status)
+    return page
+
+
+async def create(ctx: Ctx, draft: Draft) -> List:
     """Make a list; needs the scope write:lists."""
     ctx.viewer.require_token()
-    answer = await ctx.call("POST", _LISTS, json=_form(title, replies_policy, exclusive))
-    return decode(List, answer.body)
+    return decode(List, (await ctx.call("POST", _LISTS, json=msgspec.to_builtins(draft))).body)
 
 
-async def update(
-    ctx: Ctx, list_id: str, title: str, *, replies_policy: RepliesPolicy | None = None, exclusive: bool | None = None
-) -> List:
+async def update(ctx: Ctx, list_id: str, draft: Draft) -> List:
     """Change a list, what is None stays as it is; needs the scope write:lists. Raises NotFoundError."""
     ctx.viewer.require_token()
-    answer = await ctx.call("PUT", f"{_LISTS}/{list_id}", json=_form(title, replies_policy, exclusive))
-    return decode(List, answer.body)
+    return decode(List, (await ctx.call("PUT", f"{_LISTS}/{list_id}", json=msgspec.to_builtins(draft))).body)
 
 
 async def delete(ctx: Ctx, list_id: str) -> None:
@@ -72,13 +89,10 @@ async def remove(ctx: Ctx, list_id: str, account_ids: Sequence[str]) -> List:
 
 
 async def _members(ctx: Ctx, method: str, list_id: str, account_ids: Sequence[str]) -> List:
+    if not 1 <= len(account_ids) <= MOST_ACCOUNTS:
+        raise ValidationError(f"Name 1 to {MOST_ACCOUNTS} accounts.", field="account_ids")
     ctx.viewer.require_token()
     await ctx.call(method, f"{_LISTS}/{list_id}/accounts", json={"account_ids": list(account_ids)})
     for account_id in account_ids:
         ctx.loaders.lists_of_account.forget(account_id)
     return await one(ctx, list_id)
-
-
-def _form(title: str, replies_policy: RepliesPolicy | None, exclusive: bool | None) -> dict[str, object]:
-    fields = {"title": title, "replies_policy": replies_policy, "exclusive": exclusive}
-    return {name: value for name, value in fields.items() if value is not None}

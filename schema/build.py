@@ -9,11 +9,24 @@ from strawberry.types import ExecutionContext
 from schema.errors import PresentErrors
 from schema.field import output
 from schema.limits import MOST_TOKENS
+from schema.mutations.account import AccountMutations
+from schema.mutations.admin import AdminMutations
 from schema.mutations.conversation_mute import ConversationMuteMutations
+from schema.mutations.filter import FilterMutations
+from schema.mutations.list import ListMutations
+from schema.mutations.marker import MarkerMutations
 from schema.mutations.preferences import PreferencesMutations
+from schema.mutations.profile import ProfileMutations
+from schema.mutations.report import ReportMutations
+from schema.mutations.session import SessionMutations
 from schema.mutations.status import StatusMutations
+from schema.mutations.tag import TagMutations
+from schema.queries.account import AccountQueries
+from schema.queries.admin import AdminQueries
+from schema.queries.instance import InstanceQueries
 from schema.queries.node import NodeQueries
 from schema.queries.status import StatusQueries
+from schema.queries.tag import TagQueries
 from schema.queries.viewer import ViewerQueries
 from schema.subscriptions.events import EventSubscriptions
 from schema.subscriptions.status import StatusSubscriptions
@@ -21,12 +34,25 @@ from schema.subscriptions.timeline import TimelineSubscriptions
 
 
 @output
-class Query(ViewerQueries, StatusQueries, NodeQueries):
+class Query(ViewerQueries, AccountQueries, StatusQueries, TagQueries, InstanceQueries, AdminQueries, NodeQueries):
     """What can be read."""
 
 
 @output
-class Mutation(StatusMutations, ConversationMuteMutations, PreferencesMutations):
+class Mutation(
+    StatusMutations,
+    ConversationMuteMutations,
+    AccountMutations,
+    ListMutations,
+    FilterMutations,
+    TagMutations,
+    MarkerMutations,
+    ProfileMutations,
+    PreferencesMutations,
+    SessionMutations,
+    ReportMutations,
+    AdminMutations,
+):
     """What can be changed. Each field returns the changed object and `userErrors`."""
 
 

@@ -1,4 +1,4 @@
-"""What every resolver of the schema is given: the context of the request, and the streams of this process."""
+"""What every resolver of the schema is given: the context of the request, streams and kept answers of the process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import TypeAlias
 import strawberry
 
 from resolvers.context import Ctx
+from resolvers.response_cache import ResponseCache
 from resolvers.sources.bundle import Sources
 from resolvers.streams import Streams
 from resolvers.viewer import Viewer
@@ -22,6 +23,7 @@ class RequestContext:
     viewer: Viewer
     sources: Sources
     streams: Streams
+    responses: ResponseCache
     connection_params: Mapping[str, object] = field(default_factory=dict)
     ctx: Ctx = field(init=False)
 

@@ -77,3 +77,11 @@ def _reported(
 
 def _takes_null(annotation: object) -> bool:
     return annotation is None or type(None) in getattr(annotation, "__args__", ()) or str(annotation).endswith("| None")
+
+
+@payload
+class DeletePayload:
+    """What came of removing something."""
+
+    deleted_id: strawberry.ID | None
+    """The id that was given for it; null when there are user errors."""

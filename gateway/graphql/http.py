@@ -57,7 +57,7 @@ class GraphQLEndpoint(GraphQL[RequestContext, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:  # noqa: ARG002  Strawberry gives it
         """Return the context of a request, or of a socket."""
         state = state_of(request.scope)
-        return RequestContext(await viewer_of(request.scope), state["sources"], state["streams"])
+        return RequestContext(await viewer_of(request.scope), state["sources"], state["streams"], state["responses"])
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:  # noqa: ARG002  Strawberry gives it
         """Let pages of any origin in: a session's cookie was checked by then, and a token says for itself who asks."""

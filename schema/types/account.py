@@ -1,16 +1,23 @@
 """Account."""
 
 from datetime import datetime
+from typing import Optional
 
 import strawberry
 
-from resolvers import accounts
+from resolvers import accounts, lists
 from resolvers.entities.account import Account as AccountEntity
+from resolvers.entities.account import AccountRole as AccountRoleEntity
 from resolvers.entities.account import ProfileField as ProfileFieldEntity
 from resolvers.entities.emoji import CustomEmoji as CustomEmojiEntity
+from resolvers.entities.list import List as ListEntity
 from resolvers.entities.relationship import Relationship as RelationshipEntity
+from resolvers.entities.status import Status as StatusEntity
+from resolvers.entities.tag import FeaturedTag as FeaturedTagEntity
+from resolvers.paging import Page, Window
+from schema.connection import connection
 from schema.context import Info
-from schema.field import Node, entity, field
+from schema.field import Node, entity, field, later
 
 
 @entity(CustomEmojiEntity)
@@ -26,6 +33,12 @@ class CustomEmoji:
     static_url: str
     """The picture without movement."""
 
+    category: str | None
+    """Under which it is offered; null for none."""
+
+    visible_in_picker: bool
+    """It is offered when one writes."""
+
 
 @entity(ProfileFieldEntity)
 class ProfileField:
@@ -39,6 +52,34 @@ class ProfileField:
 
     verified_at: datetime | None
     """When the linked page was seen to link back."""
+
+
+@entity(AccountRoleEntity)
+class AccountRole:
+    """What an account is on its server, such as an administrator."""
+
+    name: str
+    """What it is called."""
+
+    color: str
+    """A colour for it, as CSS writes it; empty for none."""
+
+
+@entity(FeaturedTagEntity)
+class FeaturedTag:
+    """A hashtag that an account shows on its profile."""
+
+    name: str
+    """Without the #."""
+
+    url: str
+    """The page of the account's posts with it."""
+
+    statuses_count: int
+    """How many posts of the account have it."""
+
+    last_status_at: str | None
+    """The day of the latest of them (YYYY-MM-DD)."""
 
 
 @entity(RelationshipEntity)
@@ -74,6 +115,12 @@ class Relationship:
 
     requested_by: bool
     """The account has asked to follow the viewer."""
+
+    domain_blocking: bool
+    """The viewer blocks the server of the account."""
+
+    endorsed: bool
+    """The viewer shows the account on their own profile."""
 
     note: str
     """The viewer's private note about the account."""
@@ -122,11 +169,23 @@ class Account(Node):
     bot: bool
     """The account is run by a program."""
 
+    group: bool
+    """The account is a group: it boosts what its members write to it."""
+
     discoverable: bool
     """The account wants to be found."""
 
+    suspended: bool
+    """The account was suspended by the administrators of this server."""
+
+    hide_collections: bool
+    """The account does not show whom it follows, and who follows it."""
+
     created_at: datetime
     """When the account was made."""
+
+    last_status_at: str | None
+    """The day of the latest post that this server knows (YYYY-MM-DD)."""
 
     followers_count: int
     """How many follow the account."""
@@ -143,6 +202,12 @@ class Account(Node):
     fields: list[ProfileField]
     """The rows of the profile."""
 
+    roles: list[AccountRole]
+    """What the account is on this server, if more than a user."""
+
+    moved: Optional["Account"]
+    """Where the account has moved to."""
+
     @field(strawberry.ID)
     @staticmethod
     def local_id(parent: strawberry.Parent[AccountEntity]) -> str:
@@ -154,3 +219,56 @@ class Account(Node):
     async def relationship(info: Info, parent: strawberry.Parent[AccountEntity]) -> RelationshipEntity | None:
         """How the viewer stands to the account; null for anonymous viewers."""
         return await accounts.relationship(info.context.ctx, parent.id)
+
+    @field(bool)
+    @staticmethod
+    async def is_viewer(info: Info, parent: strawberry.Parent[AccountEntity]) -> bool:
+        """It is the viewer's own account."""
+        return await accounts.is_viewer(info.context.ctx, parent.id)
+
+    @field(list[later("List", "schema.types.list")])  # type: ignore[misc]  # a type known at run time
+    @staticmethod
+    async def lists(info: Info, parent: strawberry.Parent[AccountEntity]) -> list[ListEntity]:
+        """The viewer's lists that the account is on."""
+        return await lists.of_account(info.context.ctx, parent.id)
+
+    @field(list[FeaturedTag])
+    @staticmethod
+    async def featured_tags(info: Info, parent: strawberry.Parent[AccountEntity]) -> list[FeaturedTagEntity]:
+        """The hashtags that the account shows on its profile."""
+        return await accounts.featured_tags(info.context.ctx, parent.id)
+
+    @connection(later("Status", "schema.types.status"))
+    @staticmethod
+    async def statuses(
+        info: Info,
+        parent: strawberry.Parent[AccountEntity],
+        window: Window,
+        *,
+        exclude_replies: bool = False,
+        exclude_reblogs: bool = False,
+        only_media: bool = False,
+        pinned: bool = False,
+    ) -> Page[StatusEntity]:
+        """What the account has posted and boosted, newest first; `pinned` for what stands on top of its profile."""
+        return await accounts.statuses(
+            info.context.ctx,
+            parent.id,
+            window,
+            exclude_replies=exclude_replies,
+            exclude_reblogs=exclude_reblogs,
+            only_media=only_media,
+            pinned=pinned,
+        )
+
+    @connection(later("Account", "schema.types.account"))
+    @staticmethod
+    async def followers(info: Info, parent: strawberry.Parent[AccountEntity], window: Window) -> Page[AccountEntity]:
+        """Who follows the account, in no order; nobody when it hides them."""
+        return await accounts.followers(info.context.ctx, parent.id, window)
+
+    @connection(later("Account", "schema.types.account"))
+    @staticmethod
+    async def following(info: Info, parent: strawberry.Parent[AccountEntity], window: Window) -> Page[AccountEntity]:
+        """Whom the account follows, in no order; nobody when it hides them."""
+        return await accounts.following(info.context.ctx, parent.id, window)

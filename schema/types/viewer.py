@@ -13,10 +13,11 @@ from schema.types.account import Account
 from schema.types.preferences import Preferences
 from schema.types.session import Session
 from schema.types.status import Status
+from schema.types.viewer_own import ViewerOwn
 
 
 @output
-class Viewer:
+class Viewer(ViewerOwn):
     """Who asks, and what only they can see."""
 
     @field(Account)

@@ -1,0 +1,76 @@
+"""Filter."""
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers import filters
+from resolvers.entities.filter import Filter as FilterEntity
+from resolvers.entities.filter import FilterKeyword as FilterKeywordEntity
+from resolvers.entities.filter import FilterStatus as FilterStatusEntity
+from resolvers.ids import global_id
+from schema.enums import FilterAction, FilterContext
+from schema.field import Node, entity, field
+
+
+@entity(FilterKeywordEntity)
+class FilterKeyword:
+    """A word or phrase that a filter looks for."""
+
+    keyword: str
+    """What is looked for."""
+
+    whole_word: bool
+    """Only as a word of its own, not inside another."""
+
+    @field(strawberry.ID)
+    @staticmethod
+    def id(parent: strawberry.Parent[FilterKeywordEntity]) -> str:
+        """By this `updateFilter` changes or removes it."""
+        return parent.id
+
+
+@entity(FilterStatusEntity)
+class FilterStatus:
+    """A single status that a filter finds."""
+
+    @field(strawberry.ID)
+    @staticmethod
+    def id(parent: strawberry.Parent[FilterStatusEntity]) -> str:
+        """By this REST knows the entry."""
+        return parent.id
+
+    @field(strawberry.ID)
+    @staticmethod
+    def status_id(parent: strawberry.Parent[FilterStatusEntity]) -> str:
+        """The global id of the status."""
+        return global_id("Status", parent.status_id)
+
+
+@entity(FilterEntity, node=filters.one)
+class Filter(Node):
+    """What the viewer does not want to see, and where."""
+
+    title: str
+    """What it is called."""
+
+    contexts: list[FilterContext]
+    """Where it applies."""
+
+    action: FilterAction
+    """What is done with what it finds."""
+
+    expires_at: datetime | None
+    """Until when it applies; null for good."""
+
+    keywords: list[FilterKeyword]
+    """The words that it looks for."""
+
+    statuses: list[FilterStatus]
+    """The single statuses that it finds."""
+
+    @field(strawberry.ID)
+    @staticmethod
+    def local_id(parent: strawberry.Parent[FilterEntity]) -> str:
+        """The id that REST knows the filter by."""
+        return parent.id
