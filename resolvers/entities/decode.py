@@ -1,5 +1,7 @@
-"""Turns upstream bytes into entities. A list with one broken item loses only that item."""
+"""Turns upstream bytes into entities. What is broken in a list, however deep, costs only itself."""
 
+import re
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,43 +13,84 @@ T = TypeVar("T")
 
 log = get_logger(__name__)
 
+# Lists whose places mean something: one item less, and a vote would go to another option.
+_WHOLE = frozenset({"options", "own_votes"})
+_MOST_REPAIRS = 100
+_AT = re.compile(r" - at `\$([^`]*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
+
 
 def decode(kind: type[T], body: bytes) -> T:
-    """Decode one entity from a JSON body.
+    """Decode one entity from a JSON body; items of its lists that do not fit are left out and logged.
 
     Raises UpstreamDownError (502) when the body is no JSON or does not fit; the path of the misfit is in its detail.
     """
     try:
         return _decoder(kind).decode(body)
-    except msgspec.MsgspecError as fault:
+    except msgspec.ValidationError as fault:
+        return _without_broken(kind, body, fault)
+    except msgspec.DecodeError as fault:
         raise _unreadable(kind, fault) from fault
 
 
 def decode_list(kind: type[T], body: bytes) -> list[T]:
-    """Decode a JSON array of entities; items that do not fit are left out and logged.
+    """Decode a JSON array of entities; items that do not fit are left out and logged, deep ones alone.
 
     Raises UpstreamDownError (502) when the body is no JSON array at all.
     """
     try:
         return _list_decoder(kind).decode(body)
     except msgspec.ValidationError:
-        return _item_by_item(kind, body)
+        return list(_each(kind, body))
     except msgspec.DecodeError as fault:
         raise _unreadable(kind, fault) from fault
 
 
-def _item_by_item(kind: type[T], body: bytes) -> list[T]:
+def _each(kind: type[T], body: bytes) -> Iterator[T]:
     try:
         items = _list_decoder(msgspec.Raw).decode(body)
     except msgspec.MsgspecError as fault:
         raise _unreadable(kind, fault) from fault
-    kept: list[T] = []
     for position, item in enumerate(items):
         try:
-            kept.append(_decoder(kind).decode(item))
-        except msgspec.ValidationError as fault:
-            log.warning("entity_left_out", kind=kind.__name__, position=position, reason=str(fault))
-    return kept
+            yield decode(kind, bytes(item))
+        except UpstreamDownError as fault:
+            log.warning("entity_left_out", kind=kind.__name__, at=f"$[{position}]", reason=fault.detail)
+
+
+def _without_broken(kind: type[T], body: bytes, first: msgspec.ValidationError) -> T:
+    """Take items that do not fit out of the lists they stand in, one by one, until the rest does."""
+    plain = msgspec.json.decode(body)
+    fault = first
+    for _ in range(_MOST_REPAIRS):
+        if not _take_out(plain, fault):
+            break
+        log.warning("entity_left_out", kind=kind.__name__, reason=str(fault))
+        try:
+            return msgspec.convert(plain, kind)
+        except msgspec.ValidationError as next_fault:
+            fault = next_fault
+    raise _unreadable(kind, fault) from fault
+
+
+def _take_out(plain: object, fault: msgspec.ValidationError) -> bool:
+    """Take the innermost item of a list out that a misfit lies in; tell whether there was one."""
+    at = _AT.search(str(fault))
+    found: tuple[list[object], int] | None = None
+    name, here = "", plain
+    for key, index in _STEP.findall(at[1] if at else ""):
+        if isinstance(here, list) and index:
+            if name not in _WHOLE:
+                found = here, int(index)
+            here = here[int(index)]
+        elif isinstance(here, dict) and key in here:
+            name, here = key, here[key]
+        else:
+            break
+    if found is None:
+        return False
+    del found[0][found[1]]
+    return True
 
 
 def _unreadable(kind: type[T], fault: msgspec.MsgspecError) -> UpstreamDownError:

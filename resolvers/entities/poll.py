@@ -4,6 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+from resolvers.entities.emoji import CustomEmoji
+
 
 class PollOption(msgspec.Struct, frozen=True):
     """An answer to vote for; the count is None while results are hidden."""
@@ -24,3 +26,4 @@ class Poll(msgspec.Struct, frozen=True):
     voters_count: int | None = None
     voted: bool = False
     own_votes: list[int] | None = None
+    emojis: list[CustomEmoji] = []

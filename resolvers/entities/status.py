@@ -6,9 +6,11 @@ import msgspec
 
 from resolvers.entities.account import Account
 from resolvers.entities.emoji import CustomEmoji
+from resolvers.entities.filter import Filter
+from resolvers.entities.interaction import InteractionPolicy
 from resolvers.entities.media import MediaAttachment
 from resolvers.entities.poll import Poll
-from resolvers.entities.visibility import Visibility
+from resolvers.entities.visibility import ContentType, Visibility
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -27,8 +29,41 @@ class StatusTag(msgspec.Struct, frozen=True):
     url: str
 
 
+class Application(msgspec.Struct, frozen=True):
+    """The program that a status was posted with."""
+
+    name: str
+    website: str | None = None
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A preview of the page that a status links to; `type` is link, photo, video or rich. Sizes are in pixels."""
+
+    url: str
+    title: str = ""
+    description: str = ""
+    type: str = "link"
+    author_name: str = ""
+    provider_name: str = ""
+    image: str | None = None
+    blurhash: str | None = None
+    width: int | None = None
+    height: int | None = None
+    embed_url: str | None = None
+
+
+class FilterMatch(msgspec.Struct, frozen=True):
+    """A filter of the viewer that found a status, and the words it found (Mastodon's FilterResult)."""
+
+    filter: Filter
+    keyword_matches: list[str] = []
+
+
 class Status(msgspec.Struct, frozen=True):
-    """A post as the viewer sees it. `content` is sanitised HTML; a boost holds the boosted in `reblog`."""
+    """A post as the viewer sees it. `content` is sanitised HTML; a boost holds the boosted in `reblog`.
+
+    `content_type` is None for posts of other servers and for boosts.
+    """
 
     id: str
     uri: str
@@ -41,6 +76,8 @@ class Status(msgspec.Struct, frozen=True):
     spoiler_text: str = ""
     sensitive: bool = False
     language: str | None = None
+    local_only: bool = False
+    content_type: ContentType | None = None
     in_reply_to_id: str | None = None
     in_reply_to_account_id: str | None = None
     replies_count: int = 0
@@ -53,10 +90,20 @@ class Status(msgspec.Struct, frozen=True):
     pinned: bool = False
     reblog: "Status | None" = None
     poll: Poll | None = None
+    card: Card | None = None
+    application: Application | None = None
     media_attachments: list[MediaAttachment] = []
     mentions: list[Mention] = []
     tags: list[StatusTag] = []
     emojis: list[CustomEmoji] = []
+    filtered: list[FilterMatch] = []
+    interaction_policy: InteractionPolicy | None = None
+
+
+class DeletedStatus(Status, frozen=True):
+    """What GoToSocial answers to a deletion: the post as it was, with `text` as its author typed it."""
+
+    text: str = ""
 
 
 class StatusContext(msgspec.Struct, frozen=True):
@@ -71,3 +118,29 @@ class StatusSource(msgspec.Struct, frozen=True):
 
     text: str = ""
     spoiler_text: str = ""
+    content_type: ContentType = ContentType.PLAIN
+
+
+class PollEditOption(msgspec.Struct, frozen=True):
+    """An option of a poll in an earlier version of its status."""
+
+    title: str
+
+
+class PollEdit(msgspec.Struct, frozen=True):
+    """The poll in an earlier version of a status."""
+
+    options: list[PollEditOption] = []
+
+
+class StatusEdit(msgspec.Struct, frozen=True):
+    """One version of a status (https://docs.joinmastodon.org/entities/StatusEdit/)."""
+
+    account: Account
+    created_at: datetime
+    content: str = ""
+    spoiler_text: str = ""
+    sensitive: bool = False
+    poll: PollEdit | None = None
+    media_attachments: list[MediaAttachment] = []
+    emojis: list[CustomEmoji] = []

@@ -14,7 +14,11 @@ class Visibility(StrEnum):
 
 
 class ContentType(StrEnum):
-    """How the text of a status was typed; GoToSocial makes HTML of both."""
+    """How the text of a status was typed; GoToSocial makes HTML of both. What we do not know counts as plain text."""
 
     PLAIN = "text/plain"
     MARKDOWN = "text/markdown"
+
+    @classmethod
+    def _missing_(cls, _value: object) -> "ContentType":
+        return cls.PLAIN
