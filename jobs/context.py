@@ -10,9 +10,8 @@ from resolvers.sources.bundle import Sources, open_sources
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """The settings and sources of a worker."""
+    """The sources of a worker."""
 
-    settings: Settings
     sources: Sources
 
 
@@ -23,4 +22,4 @@ async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
     arq holds connections to Redis of its own; that ours are opened first tells of a fault by more than a traceback.
     """
     async with open_sources(settings) as sources:
-        yield WorkerContext(settings, sources)
+        yield WorkerContext(sources)

@@ -1,0 +1,115 @@
+/** GraphQL in components: `query` follows a document, `watch` what the cache knows, `act` does something. */
+import type { AnyVariables, CombinedError, OperationContext, TypedDocumentNode } from '@urql/core';
+import { onDestroy } from 'svelte';
+import { pipe, subscribe } from 'wonka';
+import { problemOf, problemOfUser, type ProblemOf } from '../domain/client/problems.ts';
+import type { UserProblem } from '../graphql/problem.ts';
+import { wordsFor } from './problems.ts';
+import { toast } from './toasts.svelte.ts';
+import { useWorkspace, type Workspace } from './workspace.svelte.ts';
+
+export interface Query<Data> {
+  readonly data: Data | undefined;
+  readonly error: CombinedError | undefined;
+  /** Nothing is there yet, and something may come. */
+  readonly loading: boolean;
+  refetch(): void;
+}
+
+type Options = Partial<Pick<OperationContext, 'requestPolicy'>> & { snapshot?: boolean };
+
+/** Follow a document for as long as the component is there; `variables` may change, null pauses. */
+export function query<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: () => Variables | null,
+  options: Options = {},
+): Query<Data> {
+  const { client } = useWorkspace();
+  let data = $state.raw<Data>();
+  let error = $state.raw<CombinedError>();
+  let loading = $state(true);
+  let round = $state(0);
+
+  $effect(() => {
+    const given = variables();
+    if (given === null) {
+      loading = false;
+      return undefined;
+    }
+    loading = true;
+    const policy = round > 0 ? 'network-only' : (options.requestPolicy ?? 'cache-and-network');
+    const source = client.query(document, given, { ...options, requestPolicy: policy });
+    const { unsubscribe } = pipe(
+      source,
+      subscribe((result) => {
+        if (result.data) data = result.data;
+        error = result.error;
+        loading = false;
+      }),
+    );
+    return unsubscribe;
+  });
+
+  return {
+    get data() {
+      return data;
+    },
+    get error() {
+      return error;
+    },
+    get loading() {
+      return loading && data === undefined;
+    },
+    refetch: () => void (round += 1),
+  };
+}
+
+/** Follow what the cache knows, beginning with `initial`; asks nobody. The variables stay as they are. */
+export function watch<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  initial: Data,
+): { readonly data: Data } {
+  const { client } = useWorkspace();
+  let data = $state.raw(initial);
+  const { unsubscribe } = pipe(
+    client.query(document, variables, { requestPolicy: 'cache-only' }),
+    subscribe((result) => {
+      if (result.data) data = result.data;
+    }),
+  );
+  onDestroy(unsubscribe);
+  return {
+    get data() {
+      return data;
+    },
+  };
+}
+
+interface Payload {
+  readonly userErrors: readonly UserProblem[];
+}
+
+/** Do something. Returns what the server answered; null after the person has been told what went wrong. */
+export async function act<Data extends object, Variables extends AnyVariables>(
+  workspace: Workspace,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Data | null> {
+  const { data, problem } = await attempt(workspace, document, variables);
+  if (problem) toast(wordsFor(problem), { problem: true });
+  return problem ? null : data;
+}
+
+/** Do something, and return the problem if there is one: for forms, which show it where it belongs. */
+export async function attempt<Data extends object, Variables extends AnyVariables>(
+  workspace: Workspace,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<{ data: Data | null; problem: ProblemOf | null }> {
+  const { data, error } = await workspace.client.mutation(document, variables).toPromise();
+  if (error) return { data: null, problem: problemOf(error) };
+  const payloads = Object.values(data ?? {}) as (Payload | null)[];
+  const problem = problemOfUser(payloads.flatMap((payload) => payload?.userErrors ?? []));
+  return { data: data ?? null, problem };
+}

@@ -1,0 +1,181 @@
+import 'fake-indexeddb/auto';
+import type { Client, OperationResult } from '@urql/core';
+import { pipe, subscribe } from 'wonka';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { graphql } from '../../graphql/tada.ts';
+import { FavouriteStatus, ReblogStatus, StatusById, VotePoll } from '../../graphql/statuses.ts';
+import { globalId } from '../ids.ts';
+import { Database, wipe } from '../store/database.ts';
+import { createClient } from './client.ts';
+import { operations } from '../../../scripts/documents.ts';
+
+const ID = globalId('Status', '01ARZ3NDEKTSV4RRFFQ69G5FAV');
+const POLL = globalId('Poll', '01ARZ3NDEKTSV4RRFFQ69G5FAW');
+
+const account = {
+  __typename: 'Account', id: 'a', localId: 'a', username: 'bob', acct: 'bob', displayName: 'Bob', url: '', avatar: '', avatarStatic: '',
+  avatarDescription: '', locked: false, bot: false, emojis: [],
+};
+const status = {
+  __typename: 'Status', id: ID, localId: 'x', uri: '', url: null, createdAt: '2026-01-01T00:00:00Z', editedAt: null, content: '<p>hi</p>',
+  spoilerText: '', sensitive: false, language: 'en', visibility: 'PUBLIC', localOnly: false, repliesCount: 0, reblogsCount: 2,
+  favouritesCount: 4, favourited: false, reblogged: false, bookmarked: false, muted: false, pinned: false, inReplyToId: null,
+  inReplyToAccountId: null, account, mediaAttachments: [], card: null, application: null, mentions: [], tags: [], emojis: [], filtered: [],
+  reblog: null,
+  poll: {
+    __typename: 'Poll', id: POLL, expired: false, multiple: false, votesCount: 3, votersCount: 3, expiresAt: null, voted: false,
+    ownVotes: [], emojis: [],
+    options: [
+      { __typename: 'PollOption', title: 'a', votesCount: 1 },
+      { __typename: 'PollOption', title: 'b', votesCount: 2 },
+    ],
+  },
+};
+
+/** A server that answers an operation by its name, when it is told to. */
+class Server {
+  readonly asked: { name: string; query: string; headers: Headers }[] = [];
+  answers: Record<string, unknown> = { StatusById: { data: { status } } };
+  #waiting: (() => void)[] = [];
+  slow = false;
+  status = 200;
+
+  readonly fetch: typeof fetch = async (_url, options) => {
+    const { operationName, query } = JSON.parse(String(options?.body)) as { operationName: string; query: string };
+    this.asked.push({ name: operationName, query, headers: new Headers(options?.headers) });
+    if (this.slow) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.status === 0) throw new TypeError('no network');
+    const headers = { 'content-type': 'application/json' };
+    return new Response(JSON.stringify(this.answers[operationName] ?? {}), { status: this.status, headers });
+  };
+
+  answer(): void {
+    this.slow = false;
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe('the client', () => {
+  let server: Server, signedOut: number;
+
+  function client(accountId = 'A'): Client {
+    return createClient({
+      url: 'https://example.org/graphql',
+      accountId,
+      database: new Database(accountId),
+      follow: () => ({ subscribe: () => ({ unsubscribe: () => undefined }) }),
+      onSignedOut: () => (signedOut += 1),
+      fetch: server.fetch,
+    });
+  }
+
+  function watch(of: Client): OperationResult<{ status: typeof status | null }>[] {
+    const seen: OperationResult[] = [];
+    pipe(of.query(StatusById, { id: ID }), subscribe((result) => void seen.push(result)));
+    return seen as OperationResult<{ status: typeof status | null }>[];
+  }
+
+  beforeEach(async () => {
+    [server, signedOut] = [new Server(), 0];
+    await wipe('A');
+  });
+
+  it('says who asks, and that a page of ours does', async () => {
+    watch(client());
+    await settled();
+    expect(server.asked[0]!.headers.get('x-chirp-account')).toBe('A');
+    expect(server.asked[0]!.headers.has('x-chirp-csrf')).toBe(true);
+    expect(server.asked[0]!.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('sends only what documents.json holds', async () => {
+    const urql = client();
+    watch(urql);
+    await urql.mutation(FavouriteStatus, { id: ID }).toPromise();
+    const texts = Object.values(await operations());
+    expect(server.asked.map(({ name }) => name)).toEqual(['StatusById', 'FavouriteStatus']);
+    for (const { query } of server.asked) expect(texts).toContain(query);
+  });
+
+  it('shows a favourite before the server has answered, and takes it back when it refuses', async () => {
+    const urql = client();
+    const seen = watch(urql);
+    await settled();
+    server.slow = true;
+    server.answers['FavouriteStatus'] = {
+      data: {
+        favouriteStatus: {
+          __typename: 'StatusPayload',
+          status: null,
+          userErrors: [{ __typename: 'UserError', field: 'id', message: 'No.', code: 'FORBIDDEN' }],
+        },
+      },
+    };
+    const done = urql.mutation(FavouriteStatus, { id: ID }).toPromise();
+    await settled();
+    expect(seen.at(-1)?.data?.status).toMatchObject({ favourited: true, favouritesCount: 5 });
+    await settled();
+    server.answer();
+    expect((await done).data?.favouriteStatus.userErrors[0]?.message).toBe('No.');
+    await settled();
+    expect(seen.at(-1)?.data?.status).toMatchObject({ favourited: false, favouritesCount: 4 });
+  });
+
+  it('shows a boost on what is boosted', async () => {
+    const urql = client();
+    const seen = watch(urql);
+    await settled();
+    server.slow = true;
+    void urql.mutation(ReblogStatus, { id: ID }).toPromise();
+    await settled();
+    expect(seen.at(-1)?.data?.status).toMatchObject({ reblogged: true, reblogsCount: 3 });
+  });
+
+  it('counts a vote at once', async () => {
+    const urql = client();
+    const seen = watch(urql);
+    await settled();
+    server.slow = true;
+    void urql.mutation(VotePoll, { id: POLL, choices: [1] }).toPromise();
+    await settled();
+    expect(seen.at(-1)?.data?.status?.poll).toMatchObject({
+      voted: true,
+      ownVotes: [1],
+      votesCount: 4,
+      votersCount: 4,
+      options: [{ votesCount: 1 }, { votesCount: 3 }],
+    });
+  });
+
+  it('tells when the session has ended', async () => {
+    server.status = 401;
+    server.answers['StatusById'] = { errors: [{ message: 'Sign in.', extensions: { code: 'UNAUTHENTICATED' } }] };
+    watch(client());
+    await settled();
+    expect(signedOut).toBe(1);
+  });
+
+  it('answers a kept query at once on the next start, and without a network', async () => {
+    const Kept = graphql(`query Kept { instance { title } }`);
+    const answer = (title: string) => ({ data: { instance: { __typename: 'Instance', title } } });
+    const ask = async (of: Client): Promise<(string | undefined)[]> => {
+      const titles: (string | undefined)[] = [];
+      const source = of.query(Kept, {}, { snapshot: true, requestPolicy: 'cache-and-network' });
+      pipe(source, subscribe(({ data }) => void titles.push(data?.instance.title)));
+      await settled();
+      return titles;
+    };
+    server.answers['Kept'] = answer('first');
+    await ask(client());
+    server.slow = true;
+    server.answers['Kept'] = answer('second');
+    expect(await ask(client())).toEqual(['first']);
+    server.answer();
+    server.status = 0;
+    expect((await ask(client())).filter(Boolean)).toEqual(['first']);
+    server.status = 200;
+    expect((await ask(client())).at(-1)).toBe('second');
+  });
+});

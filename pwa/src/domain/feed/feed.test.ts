@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { Feed, type Entry, type FeedPage, type FeedSource, type FeedView } from './feed.ts';
+
+/** A server with entries n (newest) to 1, whose cursors are their keys; gives `size` at once. */
+class Server implements FeedSource<number> {
+  asked = 0;
+  down = false;
+
+  constructor(
+    public newest: number,
+    readonly size = 3,
+  ) {}
+
+  async older(after: string | null): Promise<FeedPage<number>> {
+    const from = after === null ? this.newest : Number(after) - 1;
+    return this.#page(from, Math.max(from - this.size, 0), from > this.size);
+  }
+
+  async newer(before: string): Promise<FeedPage<number>> {
+    const from = Math.min(Number(before) + this.size, this.newest);
+    return this.#page(from, Number(before), from < this.newest);
+  }
+
+  async #page(from: number, to: number, hasMore: boolean): Promise<FeedPage<number>> {
+    this.asked += 1;
+    await Promise.resolve();
+    if (this.down) throw new Error('down');
+    const entries: Entry<number>[] = [];
+    for (let id = from; id > to; id -= 1) entries.push(entry(id));
+    return { entries, hasMore };
+  }
+}
+
+const entry = (id: number): Entry<number> => ({ key: String(id), cursor: String(id), node: id });
+const shown = (view: FeedView<number>) => view.rows.map((row) => (row.kind === 'gap' ? '-' : row.key)).join(' ');
+
+describe('a feed', () => {
+  it('begins with the newest, and goes on to the end', async () => {
+    const feed = new Feed(new Server(7));
+    await feed.refresh();
+    expect(shown(feed.view)).toBe('7 6 5');
+    await feed.loadOlder();
+    expect([shown(feed.view), feed.view.growth, feed.view.ended]).toEqual(['7 6 5 4 3 2', 'end', false]);
+    await feed.loadOlder();
+    expect([shown(feed.view), feed.view.ended]).toEqual(['7 6 5 4 3 2 1', true]);
+    await feed.loadOlder();
+    expect(shown(feed.view)).toBe('7 6 5 4 3 2 1');
+  });
+
+  it('joins what is new, once', async () => {
+    const server = new Server(3);
+    const feed = new Feed(server);
+    await feed.refresh();
+    server.newest = 5;
+    await Promise.all([feed.refresh(), feed.refresh()]);
+    expect([shown(feed.view), feed.view.growth, server.asked]).toEqual(['5 4 3 2 1', 'start', 2]);
+  });
+
+  it('shows where something is missing, and fills it upwards', async () => {
+    const server = new Server(3);
+    const feed = new Feed(server);
+    await feed.refresh();
+    server.newest = 12;
+    await feed.refresh();
+    expect(shown(feed.view)).toBe('12 11 10 - 3 2 1');
+    const gap = feed.view.rows[3]!.key;
+    await feed.fill(gap);
+    expect([shown(feed.view), feed.view.growth]).toEqual(['12 11 10 - 6 5 4 3 2 1', 'middle']);
+    await feed.fill(gap);
+    expect(shown(feed.view)).toBe('12 11 10 - 9 8 7 6 5 4 3 2 1');
+    await feed.fill(gap);
+    expect(shown(feed.view)).toBe('12 11 10 9 8 7 6 5 4 3 2 1');
+  });
+
+  it('takes what arrives on top, and nothing twice', async () => {
+    const feed = new Feed(new Server(3));
+    await feed.refresh();
+    feed.arrive(entry(4));
+    expect([shown(feed.view), feed.view.growth]).toEqual(['4 3 2 1', 'start']);
+    feed.arrive({ ...entry(2), node: 20 });
+    expect(shown(feed.view)).toBe('4 3 2 1');
+    expect(feed.view.rows[2]).toMatchObject({ node: 20 });
+  });
+
+  it('shows what was kept, and joins the newest to it', async () => {
+    const feed = new Feed(new Server(10));
+    feed.restore([entry(5), entry(4)]);
+    expect([shown(feed.view), feed.view.state]).toEqual(['5 4', 'ready']);
+    await feed.refresh();
+    expect(shown(feed.view)).toBe('10 9 8 - 5 4');
+    feed.restore([entry(1)]);
+    expect(shown(feed.view)).toBe('10 9 8 - 5 4');
+  });
+
+  it('loses what is deleted, and a gap that is left at an end', async () => {
+    const server = new Server(3);
+    const feed = new Feed(server);
+    await feed.refresh();
+    server.newest = 12;
+    await feed.refresh();
+    feed.remove((node) => node <= 3);
+    expect(shown(feed.view)).toBe('12 11 10');
+  });
+
+  it('says what failed, keeps what it has, and goes on', async () => {
+    const server = new Server(5);
+    server.down = true;
+    const feed = new Feed(server);
+    await feed.refresh();
+    expect(feed.view).toMatchObject({ state: 'failed', problem: new Error('down') });
+    server.down = false;
+    await feed.refresh();
+    expect([feed.view.state, feed.view.problem]).toEqual(['ready', null]);
+    server.down = true;
+    await feed.loadOlder();
+    expect([shown(feed.view), feed.view.loadingOlder, feed.view.problem]).toEqual(['5 4 3', false, new Error('down')]);
+    server.down = false;
+    await feed.loadOlder();
+    expect(shown(feed.view)).toBe('5 4 3 2 1');
+  });
+});

@@ -1,0 +1,212 @@
+/** A feed: what stands in it, newest first, where something is missing, and how it grows. Knows no page and no schema. */
+
+export interface Entry<T> {
+  /** The id of what is shown. */
+  readonly key: string;
+  /** Where the server goes on after this entry, or before it. */
+  readonly cursor: string;
+  readonly node: T;
+}
+
+/** Between two entries something may be missing; a gap can be seen and filled. */
+export type Row<T> = ({ readonly kind: 'entry' } & Entry<T>) | { readonly kind: 'gap'; readonly key: string };
+
+export interface FeedPage<T> {
+  readonly entries: readonly Entry<T>[];
+  readonly hasMore: boolean;
+}
+
+/** Where entries come from. Both ways give them newest first. */
+export interface FeedSource<T> {
+  /** The entries after a cursor, which are older; the newest ones after null. */
+  older(after: string | null): Promise<FeedPage<T>>;
+  /** The entries right before a cursor, which are newer. */
+  newer(before: string): Promise<FeedPage<T>>;
+}
+
+export type FeedState = 'new' | 'loading' | 'ready' | 'failed';
+
+/** How the rows changed last: a list that keeps its place has to know. */
+export type Growth = 'start' | 'end' | 'middle';
+
+export interface FeedView<T> {
+  readonly rows: readonly Row<T>[];
+  readonly state: FeedState;
+  readonly growth: Growth;
+  readonly loadingOlder: boolean;
+  /** There is nothing older. */
+  readonly ended: boolean;
+  /** The gap that is being filled. */
+  readonly filling: string | null;
+  /** What went wrong last; null when nothing did. */
+  readonly problem: unknown;
+}
+
+const FIRST: FeedView<never> = {
+  rows: [],
+  state: 'new',
+  growth: 'middle',
+  loadingOlder: false,
+  ended: false,
+  filling: null,
+  problem: null,
+};
+
+export class Feed<T> {
+  readonly #source: FeedSource<T>;
+  readonly #listeners = new Set<(view: FeedView<T>) => void>();
+  #view: FeedView<T> = FIRST;
+  #refreshing: Promise<void> | null = null;
+  #gaps = 0;
+
+  constructor(source: FeedSource<T>) {
+    this.#source = source;
+  }
+
+  get view(): FeedView<T> {
+    return this.#view;
+  }
+
+  /** Be told of every change, and of what is there now; return how to stop. */
+  subscribe(listener: (view: FeedView<T>) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#view);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Show entries that were kept, until the server has been asked. */
+  restore(entries: readonly Entry<T>[]): void {
+    if (this.#view.rows.length > 0 || entries.length === 0) return;
+    this.#set({ rows: entries.map(asRow), state: 'ready', growth: 'middle' });
+  }
+
+  /** Ask for the newest entries; what cannot be joined to them stays below a gap. Asked twice at once, asks once. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#view.rows.length === 0) this.#set({ state: 'loading', problem: null });
+    try {
+      const page = await this.#source.older(null);
+      const known = this.#view.rows;
+      if (known.length === 0) {
+        this.#set({ rows: page.entries.map(asRow), state: 'ready', growth: 'middle', ended: !page.hasMore, problem: null });
+        return;
+      }
+      this.#join(page);
+    } catch (problem) {
+      this.#set({ state: this.#view.rows.length > 0 ? 'ready' : 'failed', problem });
+    }
+  }
+
+  /** Put a page of the newest entries above what is there. */
+  #join(page: FeedPage<T>): void {
+    const seen = this.#keys();
+    const updated = this.#updated(page.entries);
+    const added = page.entries.filter((entry) => !seen.has(entry.key)).map(asRow);
+    const overlaps = added.length < page.entries.length || page.entries.length === 0;
+    const gap = overlaps || !page.hasMore ? [] : [this.#gap()];
+    const rows = [...added, ...gap, ...updated];
+    const isNew = added.length > 0;
+    // An entry of the page that was not known may stand below ones that came live: then it is a change in the middle.
+    const growth = isNew && page.entries.findIndex((entry) => seen.has(entry.key)) === 0 ? 'middle' : 'start';
+    this.#set({ rows, state: 'ready', growth: isNew ? growth : 'middle', problem: null });
+  }
+
+  /** Ask for what is older than the last entry. */
+  async loadOlder(): Promise<void> {
+    const last = this.#view.rows.findLast((row) => row.kind === 'entry');
+    if (!last || last.kind !== 'entry' || this.#view.loadingOlder || this.#view.ended) return;
+    this.#set({ loadingOlder: true, problem: null });
+    try {
+      const page = await this.#source.older(last.cursor);
+      const seen = this.#keys();
+      const added = page.entries.filter((entry) => !seen.has(entry.key)).map(asRow);
+      this.#set({ rows: [...this.#view.rows, ...added], growth: 'end', loadingOlder: false, ended: !page.hasMore });
+    } catch (problem) {
+      this.#set({ loadingOlder: false, problem });
+    }
+  }
+
+  /** Fill a gap from its lower end, so that one reads on upwards; it stays while there may be more. */
+  async fill(key: string): Promise<void> {
+    const below = this.#view.rows[this.#view.rows.findIndex((row) => row.key === key) + 1];
+    if (!below || below.kind !== 'entry' || this.#view.filling) return;
+    this.#set({ filling: key, problem: null });
+    try {
+      const page = await this.#source.newer(below.cursor);
+      const at = this.#view.rows.findIndex((row) => row.key === key);
+      const seen = this.#keys();
+      const added = page.entries.filter((entry) => !seen.has(entry.key)).map(asRow);
+      const closed = added.length < page.entries.length || !page.hasMore || added.length === 0;
+      const rows = [...this.#view.rows];
+      if (at >= 0) rows.splice(at, closed ? 1 : 0);
+      rows.splice(closed ? at : at + 1, 0, ...added);
+      this.#set({ rows, growth: 'middle', filling: null });
+    } catch (problem) {
+      this.#set({ filling: null, problem });
+    }
+  }
+
+  /** Put an entry that has just come on top; one that is known takes its place. */
+  arrive(entry: Entry<T>): void {
+    if (this.#keys().has(entry.key)) this.change(entry.key, () => entry.node);
+    else this.#set({ rows: [asRow(entry), ...this.#view.rows], growth: 'start', state: 'ready' });
+  }
+
+  /** Change the node of an entry, if it is there. */
+  change(key: string, change: (node: T) => T): void {
+    if (!this.#keys().has(key)) return;
+    const rows = this.#view.rows.map((row) =>
+      row.kind === 'entry' && row.key === key ? { ...row, node: change(row.node) } : row,
+    );
+    this.#set({ rows });
+  }
+
+  /** Take out every entry that fits. */
+  remove(fits: (node: T, key: string) => boolean): void {
+    const rows = this.#view.rows.filter((row) => row.kind === 'gap' || !fits(row.node, row.key));
+    if (rows.length < this.#view.rows.length) this.#set({ rows: withoutLooseGaps(rows), growth: 'middle' });
+  }
+
+  /** Forget what is older than `most` entries. */
+  trim(most: number): void {
+    if (this.#view.rows.length <= most) return;
+    this.#set({ rows: withoutLooseGaps(this.#view.rows.slice(0, most)), growth: 'end', ended: false });
+  }
+
+  #updated(entries: readonly Entry<T>[]): Row<T>[] {
+    const fresh = new Map(entries.map((entry) => [entry.key, entry]));
+    return this.#view.rows.map((row) => {
+      const entry = fresh.get(row.key);
+      return entry ? asRow(entry) : row;
+    });
+  }
+
+  #gap(): Row<T> {
+    this.#gaps += 1;
+    return { kind: 'gap', key: `gap:${this.#gaps}` };
+  }
+
+  #keys(): Set<string> {
+    return new Set(this.#view.rows.map((row) => row.key));
+  }
+
+  #set(change: Partial<FeedView<T>>): void {
+    this.#view = { ...this.#view, ...change };
+    for (const listener of this.#listeners) listener(this.#view);
+  }
+}
+
+function asRow<T>(entry: Entry<T>): Row<T> {
+  return { kind: 'entry', ...entry };
+}
+
+/** A gap at the end of a feed, or beside another one, is none. */
+function withoutLooseGaps<T>(rows: readonly Row<T>[]): Row<T>[] {
+  return rows.filter((row, index) => row.kind === 'entry' || (rows[index + 1]?.kind === 'entry' && index > 0));
+}

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Hub, type Channel } from './hub.ts';
+import type { EventResult, Message, Topic } from './messages.ts';
+import type { Connection, Sink } from './upstream.ts';
+
+/** A room in which tabs hear each other, but not themselves. */
+class Room {
+  readonly tabs = new Set<Channel>();
+
+  enter(): Channel {
+    const channel: Channel = {
+      onmessage: null,
+      postMessage: (message: Message) => {
+        for (const other of this.tabs) if (other !== channel) other.onmessage?.({ data: structuredClone(message) });
+      },
+      close: () => this.tabs.delete(channel),
+    };
+    this.tabs.add(channel);
+    return channel;
+  }
+}
+
+/** A lock, held by one after the other. */
+class Lock {
+  #last: Promise<void> = Promise.resolve();
+
+  readonly lead = (until: Promise<void>): Promise<void> => {
+    const mine = this.#last;
+    this.#last = Promise.all([mine, until]).then(() => undefined);
+    return mine;
+  };
+}
+
+/** A server that remembers who follows what. */
+class Server {
+  followers: { query: string; variables: Record<string, unknown>; sink: Sink }[] = [];
+  connections = 0;
+  refuses = false;
+
+  readonly connect = async (): Promise<Connection> => {
+    if (this.refuses) throw new Error('refused');
+    this.connections += 1;
+    return {
+      subscribe: (payload, sink) => {
+        const follower = { ...payload, sink };
+        this.followers.push(follower);
+        return () => {
+          this.followers = this.followers.filter((other) => other !== follower);
+        };
+      },
+      dispose: () => undefined,
+    };
+  };
+
+  send(text: string, cursor: string): void {
+    for (const { sink } of this.followers) sink.next({ data: { timeline: { text, cursor } } });
+  }
+
+  cut(): void {
+    const gone = this.followers;
+    this.followers = [];
+    for (const { sink } of gone) sink.error({ code: 1006 });
+  }
+}
+
+const HOME: Topic = { query: 'subscription S($kind: K) { timeline(kind: $kind) { cursor } }', variables: { kind: 'HOME' } };
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('the hub', () => {
+  let room: Room, lock: Lock, server: Server, hubs: Hub[], live: boolean[];
+
+  beforeEach(() => {
+    [room, lock, server, hubs, live] = [new Room(), new Lock(), new Server(), [], []];
+  });
+  afterEach(() => {
+    for (const hub of hubs) hub.close();
+  });
+
+  function tab(): { hub: Hub; heard: string[]; follow: (topic?: Topic) => () => void } {
+    const heard: string[] = [];
+    const hub = new Hub({
+      channel: room.enter(),
+      lead: lock.lead,
+      connect: server.connect,
+      onLive: (now) => live.push(now),
+      onSignedOut: () => heard.push('signed out'),
+      delay: () => 1,
+    });
+    hubs.push(hub);
+    const next = (result: EventResult) => {
+      const event = Object.values(result.data ?? {})[0] as { text?: string; __typename?: string } | undefined;
+      heard.push(event?.text ?? event?.__typename ?? 'errors');
+    };
+    return { hub, heard, follow: (topic = HOME) => hub.subscribe(topic, { next }) };
+  }
+
+  it('serves every tab over one socket', async () => {
+    const [one, two] = [tab(), tab()];
+    one.follow();
+    two.follow();
+    await settled();
+    server.send('hello', 'c1');
+    expect([one.heard, two.heard, server.connections, server.followers.length]).toEqual([['hello'], ['hello'], 1, 1]);
+  });
+
+  it('lets another tab lead when the first one closes, from where it was', async () => {
+    const [one, two] = [tab(), tab()];
+    one.follow();
+    two.follow();
+    await settled();
+    server.send('first', 'c1');
+    one.hub.close();
+    await settled();
+    expect(server.followers.map(({ variables }) => variables)).toEqual([{ kind: 'HOME', after: 'c1' }]);
+    server.send('second', 'c2');
+    expect(two.heard).toEqual(['first', 'second']);
+  });
+
+  it('follows on after the connection was lost', async () => {
+    const one = tab();
+    one.follow();
+    await settled();
+    server.send('first', 'c1');
+    server.cut();
+    await settled();
+    expect(server.followers.map(({ variables }) => variables['after'])).toEqual(['c1']);
+    expect(live).toEqual([true, false, true]);
+    expect(one.heard).toEqual(['first']);
+  });
+
+  it('says that something may be missing when it does not know where to go on', async () => {
+    const one = tab();
+    one.follow();
+    await settled();
+    server.cut();
+    await settled();
+    expect(one.heard).toEqual(['Resync']);
+  });
+
+  it('goes on trying while nobody answers', async () => {
+    server.refuses = true;
+    const one = tab();
+    one.follow();
+    await settled();
+    server.refuses = false;
+    await settled();
+    server.send('there', 'c1');
+    expect(one.heard).toEqual(['there']);
+  });
+
+  it('stops what no tab wants any more', async () => {
+    const [one, two] = [tab(), tab()];
+    const stops = [one.follow(), two.follow()];
+    await settled();
+    stops[0]!();
+    expect(server.followers).toHaveLength(1);
+    stops[1]!();
+    expect(server.followers).toHaveLength(0);
+    two.follow();
+    await settled();
+    two.hub.close();
+    expect(server.followers).toHaveLength(0);
+  });
+
+  it('tells a refusal, and does not ask again', async () => {
+    const one = tab();
+    one.follow();
+    await settled();
+    server.followers[0]!.sink.error([{ message: 'no' }]);
+    await settled();
+    expect([one.heard, server.followers.length]).toEqual([['errors'], 1]);
+  });
+
+  it('tells when the session has ended', async () => {
+    const one = tab();
+    one.follow();
+    await settled();
+    server.followers[0]!.sink.error({ code: 4403 });
+    await settled();
+    expect(one.heard).toEqual(['signed out']);
+  });
+});

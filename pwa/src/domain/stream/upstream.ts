@@ -1,0 +1,145 @@
+/** The socket of the tab that leads: follows topics, and follows them on after the connection was lost. */
+import { cursorOf, keyOf, missed, type EventResult, type Topic } from './messages.ts';
+
+export interface Sink {
+  next(result: EventResult): void;
+  error(reason: unknown): void;
+  complete(): void;
+}
+
+/** A GraphQL connection, as graphql-ws has it. */
+export interface Connection {
+  subscribe(payload: { query: string; variables: Record<string, unknown> }, sink: Sink): () => void;
+  dispose(): void;
+}
+
+export interface UpstreamOptions {
+  readonly connect: () => Promise<Connection>;
+  readonly onEvent: (key: string, result: EventResult) => void;
+  readonly onLive: (live: boolean) => void;
+  readonly onSignedOut: () => void;
+  /** Wait before the nth attempt, in milliseconds. */
+  readonly delay?: (attempt: number) => number;
+}
+
+interface Followed {
+  readonly topic: Topic;
+  cursor: string | null;
+  stop: (() => void) | null;
+  /** It has been followed before: what happened meanwhile is missing. */
+  again: boolean;
+}
+
+const jittered = (attempt: number): number => Math.min(30_000, 1000 * 2 ** attempt) * (0.5 + Math.random() / 2);
+
+export class Upstream {
+  readonly #options: UpstreamOptions;
+  readonly #followed = new Map<string, Followed>();
+  #connection: Promise<Connection> | null = null;
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #closed = false;
+
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+  }
+
+  /** Follow a topic, from `cursor` on if there is one. */
+  follow(topic: Topic, cursor: string | null): void {
+    const key = keyOf(topic);
+    if (this.#followed.has(key)) return;
+    const followed: Followed = { topic, cursor, stop: null, again: cursor !== null };
+    this.#followed.set(key, followed);
+    if (!this.#timer) void this.#start(key, followed);
+  }
+
+  /** Follow a topic no longer. */
+  drop(key: string): void {
+    this.#followed.get(key)?.stop?.();
+    this.#followed.delete(key);
+  }
+
+  /** Try now what would be tried later: the network has come back. */
+  retryNow(): void {
+    if (!this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#startAll();
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    for (const key of [...this.#followed.keys()]) this.drop(key);
+    void this.#connection?.then((connection) => connection.dispose());
+  }
+
+  async #start(key: string, followed: Followed): Promise<void> {
+    let connection: Connection;
+    try {
+      this.#connection ??= this.#options.connect();
+      connection = await this.#connection;
+    } catch {
+      this.#connection = null;
+      this.#lost();
+      return;
+    }
+    if (this.#closed || this.#followed.get(key) !== followed || followed.stop) return;
+    const wasFollowed = followed.again;
+    followed.again = true;
+    const after = followed.cursor === null ? {} : { after: followed.cursor };
+    followed.stop = connection.subscribe(
+      { query: followed.topic.query, variables: { ...followed.topic.variables, ...after } },
+      {
+        next: (result) => {
+          followed.cursor = cursorOf(result) ?? followed.cursor;
+          this.#options.onEvent(key, result);
+        },
+        error: (reason) => {
+          followed.stop = null;
+          this.#failed(key, reason);
+        },
+        complete: () => {
+          followed.stop = null;
+        },
+      },
+    );
+    this.#attempt = 0;
+    this.#options.onLive(true);
+    if (wasFollowed && followed.cursor === null) this.#options.onEvent(key, missed(followed.topic));
+  }
+
+  #failed(key: string, reason: unknown): void {
+    if (Array.isArray(reason)) {
+      // The server understood, and refused this one.
+      this.#options.onEvent(key, { errors: reason });
+      this.#followed.delete(key);
+      return;
+    }
+    const code = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : null;
+    if (code === 4401 || code === 4403) {
+      this.#options.onSignedOut();
+      return;
+    }
+    this.#lost();
+  }
+
+  #lost(): void {
+    if (this.#closed || this.#timer) return;
+    this.#options.onLive(false);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.#startAll();
+      },
+      (this.#options.delay ?? jittered)(this.#attempt),
+    );
+    this.#attempt += 1;
+  }
+
+  #startAll(): void {
+    for (const [key, followed] of this.#followed) {
+      if (!followed.stop) void this.#start(key, followed);
+    }
+  }
+}

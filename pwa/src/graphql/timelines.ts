@@ -1,0 +1,99 @@
+/** Timelines: a page of one, and one followed live. */
+import { Problem } from './problem.ts';
+import { StatusCard } from './statuses.ts';
+import { graphql, type ResultOf } from './tada.ts';
+
+export const StatusPage = graphql(
+  `
+    fragment StatusPage on StatusConnection {
+      edges {
+        cursor
+        node {
+          ...StatusCard
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  `,
+  [StatusCard],
+);
+
+export const TimelinePage = graphql(
+  `
+    query TimelinePage(
+      $kind: TimelineKind!
+      $tag: String
+      $listId: ID
+      $first: Int
+      $after: String
+      $last: Int
+      $before: String
+    ) {
+      timeline(kind: $kind, tag: $tag, listId: $listId, first: $first, after: $after, last: $last, before: $before) {
+        ...StatusPage
+      }
+    }
+  `,
+  [StatusPage],
+);
+
+export const TimelineLive = graphql(
+  `
+    subscription TimelineLive($kind: TimelineKind!, $tag: String, $listId: ID, $after: String) {
+      timeline(kind: $kind, tag: $tag, listId: $listId, after: $after) {
+        __typename
+        ... on StatusPosted {
+          cursor
+          status {
+            ...StatusCard
+          }
+        }
+        ... on StatusEdited {
+          cursor
+          status {
+            ...StatusCard
+          }
+        }
+        ... on StatusDeleted {
+          cursor
+          statusId
+        }
+        ... on Resync {
+          cursor
+        }
+        ... on Revalidate {
+          cursor
+        }
+      }
+    }
+  `,
+  [StatusCard],
+);
+
+export const SetMarkers = graphql(
+  `
+  mutation SetMarkers($home: ID, $notifications: ID) {
+    setMarkers(home: $home, notifications: $notifications) {
+      markers {
+        home {
+          lastReadId
+        }
+        notifications {
+          lastReadId
+        }
+      }
+      userErrors {
+        ...Problem
+      }
+    }
+  }
+`,
+  [Problem],
+);
+
+export type StatusPageOf = ResultOf<typeof StatusPage>;
