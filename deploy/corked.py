@@ -24,7 +24,7 @@ class Corked:
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
+        self.bare = self._transport = transport
         self._loop = loop
         self._kept: list[bytes] = []
         self._size = 0

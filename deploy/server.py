@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 
 from deploy.corked import CorkedProtocol
+from deploy.sockets import SocketProtocol
 from gateway.app import create_app
 from gateway.probes import Probes
 from resolvers.errors import StartError
@@ -28,6 +29,8 @@ KEEP_ALIVE_SECONDS = 95
 # A client that reads nothing for so long is cut off, whether an answer, a socket or a closing connection waits for it.
 UNREAD_SECONDS = 60
 LARGEST_MESSAGE = 1024 * 1024
+# A socket is pinged, and closed when it has not answered by the next time.
+PING_SECONDS = 30.0
 # Most of what a request makes is freed without the garbage collector, so that it may look less often.
 _YOUNG = 10_000
 
@@ -104,7 +107,7 @@ def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=CorkedProtocol,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
         lifespan="on",
         log_config=None,
         access_log=False,
@@ -113,6 +116,10 @@ def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
         date_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         ws_max_size=LARGEST_MESSAGE,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        # What it spares on the way it costs in memory, and what is small unpacks to anything.
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=stop_seconds,
     )
 

@@ -1,6 +1,6 @@
-"""A route of one method whose answer is an ASGI application; the other methods of the path are left to others."""
+"""Routes whose answer is an ASGI application, for one method (the others are left to others) or for sockets."""
 
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -19,3 +19,8 @@ def asgi_route(method: str, path: str, app: ASGIApp) -> Route:
     route = Route(path, _Application(app))
     route.methods = {method}
     return route
+
+
+def socket_route(path: str, app: ASGIApp) -> WebSocketRoute:
+    """Return the route of `app` for sockets."""
+    return WebSocketRoute(path, _Application(app))

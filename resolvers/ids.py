@@ -16,6 +16,11 @@ _ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GlobalId = NewType("GlobalId", str)
 
 
+def is_id(text: str) -> bool:
+    """Tell whether `text` is an id of GoToSocial (a ULID), fit to stand in an upstream path."""
+    return _ULID.fullmatch(text) is not None
+
+
 def checked_id(text: str, field: str) -> str:
     """Return `text` if it is an id of GoToSocial (a ULID), fit to stand in an upstream path.
 

@@ -3,16 +3,21 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from gateway.asgi_route import asgi_route
-from gateway.mastodon import statuses
+from gateway.asgi_route import asgi_route, socket_route
+from gateway.mastodon import statuses, streaming
+
+SOCKET = "SOCKET"
 
 
 @dataclass(frozen=True, slots=True)
 class Enhancement:
-    """One path: `word` switches it on in CHIRP_ENHANCE, `path` is a pattern of Starlette's, `app` answers."""
+    """One path: `word` switches it on in CHIRP_ENHANCE, `path` is a pattern of Starlette's, `app` answers.
+
+    `method` is one of HTTP, or SOCKET.
+    """
 
     word: str
     method: str
@@ -22,9 +27,17 @@ class Enhancement:
 
 ENHANCEMENTS = [
     Enhancement("idempotency", "POST", "/api/v1/statuses", statuses.create),
+    Enhancement("streaming", SOCKET, "/api/v1/streaming", streaming.socket),
+    Enhancement("streaming", SOCKET, "/api/v1/streaming/", streaming.socket),
 ]
 
 
-def routes(enabled: Collection[str]) -> list[Route]:
+def routes(enabled: Collection[str]) -> list[BaseRoute]:
     """Return the routes of the enhancements that are switched on."""
-    return [asgi_route(one.method, one.path, one.app) for one in ENHANCEMENTS if one.word in enabled]
+    return [_route(one) for one in ENHANCEMENTS if one.word in enabled]
+
+
+def _route(one: Enhancement) -> BaseRoute:
+    if one.method == SOCKET:
+        return socket_route(one.path, one.app)
+    return asgi_route(one.method, one.path, one.app)

@@ -17,14 +17,20 @@ from tests.support.serving import serving
 KIT = Path(__file__).parent
 STEPS = sum(len(json.loads(file.read_text())["steps"]) for file in (KIT / "recordings").glob("*.json"))
 
+BETTER = {
+    *(f"streaming.{name}" for name in ("hashtag", "hashtag_local", "in_band_hashtag", "list", "in_band", "malformed")),
+    *(f"streaming.{name}" for name in ("user_by_header_narrow", "unknown_stream", "in_band_unknown")),
+}
+
 # The streaming area alone waits until its sockets have been silent for a while.
 pytestmark = [pytest.mark.contract, pytest.mark.timeout(120)]
 
 
-async def check(base: str, accounts: Path) -> str:
-    """Run the kit against a server; return what it prints."""
+async def check(base: str, accounts: Path, *only: str) -> str:
+    """Run the kit, or areas of it, against a server; return what it prints."""
     accounts.write_text(json.dumps(logins()))
     command = [sys.executable, KIT / "scenario.py", "check", base, "--accounts", accounts]
+    command += [part for area in only for part in ("--only", area)]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
@@ -48,3 +54,14 @@ async def test_so_does_the_gateway_in_front_of_it(environ: dict[str, str], tmp_p
         settings = read_settings(environ | {"GTS_HOST": sandbox.url, "CHIRP_RATE_LIMITS": "off"})
         async with serving(create_app(settings)) as base:
             assert_all_passed(await check(base, tmp_path / "accounts.json"))
+
+
+async def test_streaming_through_the_gateway_is_better(environ: dict[str, str], tmp_path: Path) -> None:
+    with Sandbox(open_world("http://localhost:3000", empty=True)) as sandbox:
+        settings = read_settings(environ | {"GTS_HOST": sandbox.url, "CHIRP_RATE_LIMITS": "off"})
+        async with serving(create_app(settings)) as base:
+            printed = await check(base, tmp_path / "accounts.json", "streaming", "stubs")
+    assert re.search(r"^\d+ passed, 0 failed$", printed, re.MULTILINE), printed
+    better = set(re.findall(r"^better: (\S+):", printed, re.MULTILINE))
+    missing = BETTER - better
+    assert not missing, printed

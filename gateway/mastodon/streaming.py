@@ -1,0 +1,197 @@
+"""GET /api/v1/streaming as a WebSocket: Mastodon's streams, several over one socket.
+
+https://docs.joinmastodon.org/methods/streaming/#websocket. Frames go straight to the wire, made once for all who hear
+the same.
+"""
+
+import time
+from urllib.parse import parse_qs
+
+import msgspec
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from gateway.auth import bearer_of
+from gateway.errors import error_response
+from gateway.relay import relay
+from gateway.state import state_of
+from gateway.wire import Wire, text_frame, wire_of
+from resolvers import streaming
+from resolvers.context import Ctx
+from resolvers.errors import ChirpError
+from resolvers.stream_event import MARKS, StreamEvent
+from resolvers.streams import Member
+from resolvers.telemetry import get_logger
+from resolvers.viewer import Viewer
+
+log = get_logger(__name__)
+
+LONGEST_WISH = 128 * 1024
+MOST_CHANNELS = 100
+# Wishes that a client may have within ten seconds; an app that starts has about ten.
+MOST_WISHES = 200
+_SPELL_SECONDS = 10.0
+
+_BINARY = 1003
+_POLICY = 1008
+_TOO_BIG = 1009
+_TOO_SLOW = 1013
+
+
+class _Wish(msgspec.Struct):
+    """What a client sends."""
+
+    type: str = ""
+    stream: str = ""
+    tag: str = ""
+    list: str | int = ""
+
+
+_WISH = msgspec.json.Decoder(_Wish)
+
+
+class _Error(msgspec.Struct):
+    """What a client is told that wishes for what cannot be."""
+
+    error: str
+    status: int
+
+
+class _Frame(msgspec.Struct, omit_defaults=True):
+    """Mastodon's envelope; the payload is JSON inside a string, and left out when there is none."""
+
+    stream: list[str]
+    event: str
+    payload: str = ""
+
+
+class _Client:
+    """A listener that writes what it hears to a wire."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def put(self, item: StreamEvent) -> None:
+        """Write an event; Mastodon has no word for what was missed."""
+        if item.kind not in MARKS and not self._wire.write(item.once(_frame_of)):
+            log.info("slow_client_closed", stream=item.channel.name)
+            self._wire.finish(_TOO_SLOW, "Events come faster than you read them.")
+
+    def end(self) -> None:
+        """Close: the token was revoked."""
+        self._wire.finish(_POLICY, "This token was revoked.")
+
+
+async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a handshake and serve the socket (ASGI application)."""
+    headers = Headers(scope=scope)
+    if not headers.get("user-agent"):
+        # GoToSocial refuses those who do not say what they are.
+        await relay(scope, receive, send)
+        return
+    query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+    protocol = headers.get("sec-websocket-protocol")
+    state = state_of(scope)
+    viewer = _viewer(scope, query.get("access_token") or protocol)
+    try:
+        account_id = await streaming.admit(Ctx.of(viewer, state["sources"]))
+    except ChirpError as refusal:
+        response = error_response(refusal)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        await response(scope, receive, send)
+        return
+    await send({"type": "websocket.accept", "subprotocol": protocol})
+    wire = wire_of(scope)
+    with state["streams"].member(account_id, viewer.require_token(), _Client(wire)) as member:
+        conversation = _Conversation(member, wire, Ctx.of(viewer, state["sources"]))
+        if query.get("stream"):
+            await conversation.join(query["stream"], query.get("tag", ""), query.get("list", ""))
+        await conversation.hold(receive)
+
+
+def _viewer(scope: Scope, token: str | None) -> Viewer:
+    return Viewer(token) if token else bearer_of(scope)
+
+
+class _Conversation:
+    """What a client wishes over an open socket, and what comes of it."""
+
+    def __init__(self, member: Member, wire: Wire, ctx: Ctx) -> None:
+        self._member = member
+        self._wire = wire
+        self._ctx = ctx
+        self._spell_began = time.monotonic()
+        self._wishes = 0
+
+    async def hold(self, receive: Receive) -> None:
+        """Do what the client wishes until the socket is closed."""
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if message["type"] != "websocket.receive":
+                continue
+            text: str | None = message.get("text")
+            if text is None:
+                self._wire.finish(_BINARY, "Only text is understood.")
+            elif len(text) > LONGEST_WISH:
+                self._wire.finish(_TOO_BIG, "Messages are short.")
+            elif self._is_patient():
+                await self._do(text)
+
+    async def join(self, name: str, tag: str, list_id: str) -> None:
+        """Let the client hear a channel, or tell why not."""
+        if len(self._member.channels) >= MOST_CHANNELS:
+            self._tell(_Error(f"At most {MOST_CHANNELS} streams over one connection", 429))
+            return
+        try:
+            channel = await streaming.channel(self._fresh(), name, tag=tag, list_id=list_id)
+            try:
+                await self._member.join(channel)
+            except ChirpError:
+                self._member.leave(channel)
+                raise
+        except ChirpError as refusal:
+            self._tell(_Error(refusal.message, refusal.status))
+
+    async def _do(self, text: str) -> None:
+        try:
+            wish = _WISH.decode(text)
+        except (msgspec.DecodeError, RecursionError):
+            self._tell(_Error("Malformed JSON", 400))
+            return
+        list_id = str(wish.list)
+        match wish.type:
+            case "subscribe":
+                await self.join(wish.stream, wish.tag, list_id)
+            case "unsubscribe":
+                self._leave(wish.stream, wish.tag, list_id)
+            case _:
+                self._tell(_Error("Unknown message type", 400))
+
+    def _leave(self, name: str, tag: str, list_id: str) -> None:
+        parameter = list_id if name == "list" else tag.strip().removeprefix("#") if name.startswith("hashtag") else ""
+        for channel in tuple(self._member.channels):
+            if (channel.name, channel.parameter) == (name, parameter):
+                self._member.leave(channel)
+
+    def _tell(self, error: _Error) -> None:
+        self._wire.write(text_frame(msgspec.json.encode(error)))
+
+    def _fresh(self) -> Ctx:
+        """Return a context for one wish: each may ask GoToSocial as often as a request."""
+        return Ctx.of(self._ctx.viewer, self._ctx.sources)
+
+    def _is_patient(self) -> bool:
+        now = time.monotonic()
+        if now - self._spell_began > _SPELL_SECONDS:
+            self._spell_began, self._wishes = now, 0
+        self._wishes += 1
+        if self._wishes > MOST_WISHES:
+            self._wire.finish(_POLICY, "Too many messages.")
+            return False
+        return True
+
+
+def _frame_of(event: StreamEvent) -> bytes:
+    return text_frame(msgspec.json.encode(_Frame(event.channel.label, event.kind, event.payload)))
