@@ -46,7 +46,7 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
-        async with open_state(settings) as state:
+        async with open_state(settings, probes.leaving) as state:
             with probes.watching(state["sources"]):
                 yield state
 

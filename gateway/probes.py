@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from gateway.leaving import Leaving
 from resolvers import health
 from resolvers.health import SourceHealth
 from resolvers.sources.bundle import Sources
@@ -36,6 +37,7 @@ class Probes:
     def __init__(self) -> None:
         self._sources: Sources | None = None
         self._stopping = False
+        self.leaving = Leaving()
         self._lock = asyncio.Lock()
         self._stores: dict[str, SourceHealth] = {}
         self._asked = -_FRESH

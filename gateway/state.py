@@ -6,6 +6,7 @@ from typing import TypedDict, cast
 
 from starlette.types import Scope
 
+from gateway.leaving import Leaving
 from resolvers.apps import Apps
 from resolvers.ratelimit import RateLimits, open_rate_limits
 from resolvers.response_cache import ResponseCache
@@ -23,10 +24,11 @@ class State(TypedDict):
     rate_limits: RateLimits | None
     responses: ResponseCache
     apps: Apps
+    leaving: Leaving
 
 
 @asynccontextmanager
-async def open_state(settings: Settings) -> AsyncIterator[State]:
+async def open_state(settings: Settings, leaving: Leaving) -> AsyncIterator[State]:
     """Open all that requests need; close it when the server stops."""
     async with AsyncExitStack() as stack:
         sources = await stack.enter_async_context(open_sources(settings))
@@ -41,6 +43,7 @@ async def open_state(settings: Settings) -> AsyncIterator[State]:
             rate_limits=limits,
             responses=responses,
             apps=Apps(sources, settings),
+            leaving=leaving,
         )
 
 

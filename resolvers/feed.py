@@ -56,6 +56,11 @@ class Feed:
         self._tasks: set[asyncio.Task[None]] = set()
         self._running = asyncio.create_task(self._run())
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self._running.done()
+
     def admit(self, listener: Listener[StreamEvent], token: str) -> None:
         """Let somebody in who came with a token of this account."""
         if self._lingering is not None:

@@ -16,18 +16,21 @@ from resolvers.sources.bundle import Sources
 from resolvers.stream_event import RESYNC, StreamEvent
 from resolvers.token_watch import TokenWatch
 
+LIMITS = Limits()
+
 _TOO_SLOW = "Events came faster than they were read."
 
 
 class EventQueue(Queue[StreamEvent]):
     """The events of one listener. While it catches up, all it gets carries the cursor that it came with.
 
-    So if it goes before that has ended, it begins there again.
+    So if it goes before that has ended, it begins there again. `overrun` tells whether it was too slow once.
     """
 
     def __init__(self) -> None:
         super().__init__(self._overrun)
         self._pins: dict[Channel, Cursor] = {}
+        self.overrun = False
 
     def put(self, item: StreamEvent) -> None:
         """Queue an event."""
@@ -44,6 +47,7 @@ class EventQueue(Queue[StreamEvent]):
 
     def _overrun(self, newest: StreamEvent) -> StreamEvent:
         self._pins.clear()
+        self.overrun = True
         return StreamEvent(newest.channel, RESYNC, _TOO_SLOW, newest.cursor)
 
 
@@ -84,9 +88,13 @@ class Member:
             await self.join_own(None)
             return
         feed = self._admitted()
-        self.channels.add(channel)
         feed.join(channel, self._listener)
-        await feed.ready()
+        self.channels.add(channel)
+        try:
+            await feed.ready()
+        except BaseException:
+            self.leave(channel)
+            raise
 
     async def join_own(self, after: EventCursor | None) -> EventCursor:
         """Hear Chirp's own events, those after a cursor first; return where the others begin.
@@ -115,8 +123,12 @@ class Member:
         queue.unpin(channel)
         queue.put(mark)
 
+    def cursor(self, channel: Channel) -> Cursor | None:
+        """Return the cursor of a moment at which a listener has taken all there was; None for Chirp's own events."""
+        return None if channel == OWN or self._feed is None else self._feed.cursor(channel.upstream)
+
     def _admitted(self) -> Feed:
-        if self._feed is None:
+        if self._feed is None or self._feed.over:
             self._feed = self._streams.feed(self._account_id)
             self._feed.admit(self._listener, self._token)
         return self._feed
@@ -129,11 +141,10 @@ class Member:
 class Streams:
     """The open streams of this process. Made inside a running event loop."""
 
-    def __init__(self, sources: Sources, limits: Limits | None = None) -> None:
+    def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._limits = limits or Limits()
         self._feeds: dict[str, Feed] = {}
-        self.tokens = TokenWatch(sources.gotosocial, sources.bus, self._limits.token_check)
+        self.tokens = TokenWatch(sources.gotosocial, sources.bus, LIMITS.token_check)
         self.own = OwnEvents(sources.postgres, sources.bus)
 
     def member(self, account_id: str, token: str, listener: Listener[StreamEvent]) -> Member:
@@ -174,7 +185,7 @@ class Streams:
                     del self._feeds[account_id]
 
             opened = feed = self._feeds[account_id] = Feed(
-                account_id, self._sources.gotosocial_stream, self._sources.gotosocial, self._limits, end
+                account_id, self._sources.gotosocial_stream, self._sources.gotosocial, LIMITS, end
             )
         return feed
 

@@ -66,15 +66,29 @@ class _Frame(msgspec.Struct, omit_defaults=True):
 
 
 class _Client:
-    """A listener that writes what it hears to a wire."""
+    """A listener that writes what it hears to a wire, once that is open; what comes before is held back."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+        self._held: list[bytes] | None = []
+
+    def open(self) -> None:
+        """Begin to write: the handshake is done."""
+        held, self._held = self._held or [], None
+        for frame in held:
+            self._wire.write(frame)
 
     def put(self, item: StreamEvent) -> None:
         """Write an event; Mastodon has no word for what was missed."""
-        if item.kind not in MARKS and not self._wire.write(item.once(_frame_of)):
-            log.info("slow_client_closed", stream=item.channel.name)
+        if item.kind not in MARKS:
+            self.tell(item.once(_frame_of))
+
+    def tell(self, frame: bytes) -> None:
+        """Write a frame; close when too many wait."""
+        if self._held is not None:
+            self._held.append(frame)
+        elif not self._wire.write(frame):
+            log.info("slow_client_closed")
             self._wire.finish(_TOO_SLOW, "Events come faster than you read them.")
 
     def end(self) -> None:
@@ -100,12 +114,15 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         await response(scope, receive, send)
         return
-    await send({"type": "websocket.accept", "subprotocol": protocol})
     wire = wire_of(scope)
-    with state["streams"].member(account_id, viewer.require_token(), _Client(wire)) as member:
-        conversation = _Conversation(member, wire, Ctx.of(viewer, state["sources"]))
+    client = _Client(wire)
+    with state["streams"].member(account_id, viewer.require_token(), client) as member:
+        conversation = _Conversation(member, client, wire, Ctx.of(viewer, state["sources"]))
+        # Before the handshake is done: whoever sees that is sure to hear all that happens from then on.
         if query.get("stream"):
             await conversation.join(query["stream"], query.get("tag", ""), query.get("list", ""))
+        await send({"type": "websocket.accept", "subprotocol": protocol})
+        client.open()
         await conversation.hold(receive)
 
 
@@ -116,8 +133,9 @@ def _viewer(scope: Scope, token: str | None) -> Viewer:
 class _Conversation:
     """What a client wishes over an open socket, and what comes of it."""
 
-    def __init__(self, member: Member, wire: Wire, ctx: Ctx) -> None:
+    def __init__(self, member: Member, client: _Client, wire: Wire, ctx: Ctx) -> None:
         self._member = member
+        self._client = client
         self._wire = wire
         self._ctx = ctx
         self._spell_began = time.monotonic()
@@ -146,11 +164,7 @@ class _Conversation:
             return
         try:
             channel = await streaming.channel(self._fresh(), name, tag=tag, list_id=list_id)
-            try:
-                await self._member.join(channel)
-            except ChirpError:
-                self._member.leave(channel)
-                raise
+            await self._member.join(channel)
         except ChirpError as refusal:
             self._tell(_Error(refusal.message, refusal.status))
 
@@ -176,7 +190,7 @@ class _Conversation:
                 self._member.leave(channel)
 
     def _tell(self, error: _Error) -> None:
-        self._wire.write(text_frame(msgspec.json.encode(error)))
+        self._client.tell(text_frame(msgspec.json.encode(error)))
 
     def _fresh(self) -> Ctx:
         """Return a context for one wish: each may ask GoToSocial as often as a request."""

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from gateway.asgi_route import asgi_route, socket_route
-from gateway.mastodon import statuses, streaming
+from gateway.mastodon import instance, sse, statuses, streaming
 
 SOCKET = "SOCKET"
 
@@ -29,6 +29,9 @@ ENHANCEMENTS = [
     Enhancement("idempotency", "POST", "/api/v1/statuses", statuses.create),
     Enhancement("streaming", SOCKET, "/api/v1/streaming", streaming.socket),
     Enhancement("streaming", SOCKET, "/api/v1/streaming/", streaming.socket),
+    Enhancement("streaming", "GET", "/api/v1/streaming/{form:path}", sse.stream),
+    Enhancement("streaming", "GET", "/api/v1/instance", instance.instance),
+    Enhancement("streaming", "GET", "/api/v2/instance", instance.instance),
 ]
 
 

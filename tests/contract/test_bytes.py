@@ -80,7 +80,8 @@ async def test_every_answer_of_the_kit_is_gotosocials_to_the_byte(
 
     monkeypatch.setattr(server, "create_app", tapped)
     with server.Sandbox(server.open_world("http://localhost:3000", empty=True)) as sandbox:
-        settings = read_settings(environ | {"GTS_HOST": sandbox.url, "CHIRP_RATE_LIMITS": "off"})
+        own = {"CHIRP_RATE_LIMITS": "off", "CHIRP_ENHANCE": "none"}
+        settings = read_settings(environ | own | {"GTS_HOST": sandbox.url})
         above, below = Tap(create_app(settings)), taps[0]
         async with serving(above) as base:
             assert_all_passed(await check(base, tmp_path / "accounts.json"))

@@ -22,6 +22,12 @@ DIFFER = ("x-request-id", "date", "age", "x-cache", "x-ratelimit-")
 Found = tuple[int, list[tuple[str, str]], bytes]
 
 
+@pytest.fixture
+def gateway_settings(environ: dict[str, str], sandbox: Sandbox) -> Settings:
+    """Return settings with which no path is answered better than GoToSocial does."""
+    return read_settings(environ | {"GTS_HOST": sandbox.url, "CHIRP_RATE_LIMITS": "off", "CHIRP_ENHANCE": "none"})
+
+
 async def ask(client: Client, path: str, **asked: str) -> tuple[str, Found]:
     """Return what X-Cache says ("" when absent), and the answer."""
     url = client.base + path

@@ -1,0 +1,44 @@
+"""The instance, with the address at which Chirp streams: GoToSocial always says wss://, also where there is no TLS."""
+
+import gzip
+import re
+
+from starlette.types import Message, Receive, Scope, Send
+
+from gateway.cache import cached_passthrough
+from gateway.state import state_of
+
+_ENCODING = b"content-encoding"
+_LENGTH = b"content-length"
+# `urls.streaming_api` of v1, `configuration.urls.streaming` of v2.
+_ADDRESS = re.compile(rb'("streaming(?:_api)?":\s*")wss?://[^"]*"')
+
+
+async def instance(scope: Scope, receive: Receive, send: Send) -> None:
+    """Pass GET /api/v1/instance or /api/v2/instance on; the streaming address is made right (ASGI application)."""
+    settings = state_of(scope)["settings"]
+    scheme, _, host = settings.public_origin.partition("://")
+    if scheme == "https":
+        # It is right as it stands.
+        await cached_passthrough(scope, receive, send)
+        return
+    right = f"ws://{host}".encode()
+    start: Message = {}
+    body = bytearray()
+
+    async def correct(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start":
+            start = message
+            return
+        body.extend(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        zipped = any(name.lower() == _ENCODING and value == b"gzip" for name, value in start["headers"])
+        corrected = _ADDRESS.sub(rb"\1" + right + b'"', gzip.decompress(body) if zipped else bytes(body))
+        corrected = gzip.compress(corrected, 4) if zipped else corrected
+        kept = [pair for pair in start["headers"] if pair[0].lower() != _LENGTH]
+        await send({**start, "headers": [*kept, (_LENGTH, b"%d" % len(corrected))]})
+        await send({"type": "http.response.body", "body": corrected})
+
+    await cached_passthrough(scope, receive, correct)
