@@ -66,6 +66,22 @@ def doctor(json: bool) -> None:
 
 
 @main.command()
+@click.argument("who", metavar="ACCT|ID")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def forget(who: str, yes: bool) -> None:
+    """Forget all that Chirp holds of an account, and sign it out. What GoToSocial has stays."""
+    told, forget_it = _load("deploy.forget:found"), _load("deploy.forget:forgotten")
+    settings = _settings(log_level="error")
+    account_id, lines = asyncio.run(told(settings, who))
+    for line in lines:
+        click.echo(line)
+    if not yes:
+        click.confirm("Forget all of it?", abort=True)
+    asyncio.run(forget_it(settings, account_id))
+    click.echo("Forgotten.")
+
+
+@main.command()
 def keys() -> None:
     """Print new secrets as settings: SESSION_SECRET, and a key pair for Web Push."""
     private = _load("resolvers.sources.vault:new_vapid_key")()
@@ -103,9 +119,9 @@ def dev(port: int, accounts: Path | None, no_limits: bool) -> None:
     )
 
 
-def _settings() -> Settings:
+def _settings(*, log_level: str | None = None) -> Settings:
     settings = read_settings(os.environ)
-    configure_logging(settings.log_level, secrets=settings.secrets)
+    configure_logging(log_level or settings.log_level, secrets=settings.secrets)
     return settings
 
 

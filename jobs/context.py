@@ -10,8 +10,9 @@ from resolvers.sources.bundle import Sources, open_sources
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """The sources of a worker."""
+    """The settings and sources of a worker."""
 
+    settings: Settings
     sources: Sources
 
 
@@ -22,4 +23,4 @@ async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
     arq holds connections to Redis of its own; that ours are opened first tells of a fault by more than a traceback.
     """
     async with open_sources(settings) as sources:
-        yield WorkerContext(sources)
+        yield WorkerContext(settings, sources)

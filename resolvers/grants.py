@@ -17,6 +17,7 @@ log = get_logger(__name__)
 
 # A grant that GoToSocial has taken within this time is handed out without asking.
 VERIFIED = timedelta(hours=1)
+_SOME = 10
 
 
 async def keep(sources: Sources, account_id: str, client_id: str, scopes: Iterable[str], token: str) -> None:
@@ -47,6 +48,22 @@ async def token_for(sources: Sources, account_id: str, scope: str) -> str:
         if token is not None and await _is_good(sources, grant, token):
             return token
     raise UnauthenticatedError("Sign in again, so that this can be done for you.")
+
+
+async def tokens_of(sources: Sources, account_id: str) -> list[tuple[str, str]]:
+    """Return the tokens that are kept of an account, each after the application it was made for."""
+    async with sources.postgres.session() as session:
+        kept = await grants.of_account(session, account_id)
+    return [(grant.client_id, token) for grant in kept if (token := await _open(sources, grant)) is not None]
+
+
+async def any_tokens(sources: Sources, scope: str) -> list[str]:
+    """Return some tokens with a scope, whoever's, those that GoToSocial has taken last first."""
+    async with sources.postgres.session() as session:
+        kept = await grants.latest(session, most=_SOME)
+    return [
+        token for grant in kept if permits(grant.scopes, scope) and (token := await _open(sources, grant)) is not None
+    ]
 
 
 async def lose(sources: Sources, token: str) -> bool:

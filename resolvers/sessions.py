@@ -226,7 +226,7 @@ async def end(ctx: Ctx, session_id: str) -> None:
 async def end_all(ctx: Ctx) -> int:
     """Sign the viewer's account out everywhere; return of how many sessions. Needs the scope write:accounts."""
     await viewers.require_scope(ctx, "write:accounts")
-    return await _end_all(ctx.sources, (await viewers.identity(ctx)).account_id)
+    return await end_all_of(ctx.sources, (await viewers.identity(ctx)).account_id)
 
 
 async def sign_out(sources: Sources, session_id: str, *, everywhere: bool = False) -> None:
@@ -238,10 +238,16 @@ async def sign_out(sources: Sources, session_id: str, *, everywhere: bool = Fals
         await _release(sources, session.id, seat)
         await session_index.remove(sources.redis, seat.account_id, session.id)
         if everywhere:
-            await _end_all(sources, seat.account_id)
+            await end_all_of(sources, seat.account_id)
 
 
-async def _end_all(sources: Sources, account_id: str) -> int:
+async def count_of(sources: Sources, account_id: str) -> int:
+    """Return how many sessions an account has a part in."""
+    return len(await _of_account(sources, account_id))
+
+
+async def end_all_of(sources: Sources, account_id: str) -> int:
+    """Sign an account out of all its sessions, whoever asks; return how many there were."""
     found = await _of_account(sources, account_id)
     for name, session, _ in found:
         await _leave(sources, name, session, account_id)

@@ -303,6 +303,11 @@ class Settings:
         return self.public_origin.split("://", 1)[1]
 
     @property
+    def operator_tokens(self) -> tuple[str, ...]:
+        """The tokens that the operator has given, those that may do more first."""
+        return tuple(token for token in (self.gts_admin_token, self.service_token) if token is not None)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value that is set: what no log line may hold."""
         found = [getattr(self, name) for name, setting, _ in _FIELDS if setting.secret]

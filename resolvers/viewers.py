@@ -1,6 +1,7 @@
 """Who a token stands for, and what it may do: learnt from GoToSocial, kept by the SHA-256 of the token."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import msgspec
 
@@ -18,6 +19,8 @@ log = get_logger(__name__)
 
 # A token revoked behind Chirp's back is refused after this long.
 KNOWN_SECONDS = 60
+# Anybody can have tokens made that are never used again.
+SCOPES_KEPT = timedelta(days=90)
 _UNKNOWN = "01AAAAAAAAAAAAAAAAAAAAAAAA"
 _REVOKED = b"revoked"
 
@@ -107,6 +110,12 @@ async def learn(sources: Sources, token: str, scopes: Iterable[str]) -> None:
     """Keep what a new token may do."""
     async with sources.postgres.session() as session:
         await token_scopes.keep_all(session, digest_of(token), scopes)
+
+
+async def prune(sources: Sources) -> int:
+    """Drop what was learnt of tokens long ago; one still in use is asked about again. Return of how many."""
+    async with sources.postgres.session() as session:
+        return await token_scopes.delete_older(session, SCOPES_KEPT)
 
 
 async def forget(sources: Sources, token: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from jobs.context import open_context
 from jobs.idempotency import prune_idempotency
 from jobs.schedule import CRON_JOBS
+from jobs.token_scopes import prune_token_scopes
 from jobs.worker import worker_of
 from resolvers.settings import Settings
 
@@ -39,7 +40,7 @@ async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
     finally:
         await connection.close()
     assert sorted(left) == ["1 minute", "6 days"]
-    assert (worker.jobs_complete, worker.jobs_failed) == (len(CRON_JOBS), 0)
+    assert (worker.jobs_complete, worker.jobs_failed) == (sum(job.run_at_startup for job in CRON_JOBS), 0)
 
 
 async def test_old_idempotency_keys_go_and_young_ones_stay(settings: Settings) -> None:
@@ -72,6 +73,24 @@ async def test_a_pickle_in_the_queue_is_never_opened(settings: Settings) -> None
         )
 
 
+async def test_what_was_learnt_of_tokens_long_ago_goes(settings: Settings) -> None:
+    connection = await connect(settings)
+    try:
+        for name, age in ((b"old", "91 days"), (b"young", "89 days")):
+            await connection.execute(
+                "INSERT INTO chirp.token_scopes (token_sha256, granted, learnt_at)"
+                " VALUES ($1, '{read}', now() - $2::text::interval)",
+                name,
+                age,
+            )
+        async with open_context(settings) as opened:
+            assert await prune_token_scopes({"chirp": opened}) == 1
+        assert await connection.fetchval("SELECT token_sha256 FROM chirp.token_scopes") == b"young"
+    finally:
+        await connection.close()
+
+
 def test_jobs_have_names_of_their_own() -> None:
     names = [job.name for job in CRON_JOBS]
-    assert names == ["cron:prune_events", "cron:end_due_tokens", "cron:prune_idempotency"]
+    assert len(set(names)) == len(names)
+    assert {"cron:prune_events", "cron:purge_gone_accounts", "cron:end_due_tokens"} <= set(names)

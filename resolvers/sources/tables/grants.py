@@ -44,6 +44,16 @@ async def of_account(session: Session, account_id: str) -> list[Grant]:
     )
 
 
+async def latest(session: Session, *, most: int) -> list[Grant]:
+    """Return the grants of whoever that were verified last."""
+    return await session.all(
+        Grant,
+        "SELECT token_sha256, account_id, client_id, scopes, token, verified_at FROM grants"
+        " ORDER BY verified_at DESC LIMIT $1",
+        most,
+    )
+
+
 async def verified(session: Session, digest: bytes) -> None:
     """Note that GoToSocial has taken a token now."""
     await session.run("UPDATE grants SET verified_at = clock_timestamp() WHERE token_sha256 = $1", digest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from resolvers.sources.postgres import Session
 
@@ -48,3 +49,8 @@ async def keep_one(session: Session, digest: bytes, scope: str, *, granted: bool
 async def delete(session: Session, digest: bytes) -> None:
     """Forget a token."""
     await session.run("DELETE FROM token_scopes WHERE token_sha256 = $1", digest)
+
+
+async def delete_older(session: Session, age: timedelta) -> int:
+    """Forget what was learnt so long ago; return of how many tokens."""
+    return await session.run("DELETE FROM token_scopes WHERE learnt_at < now() - $1::interval", age)
