@@ -88,7 +88,7 @@ async def statuses(
     }
     query = [(name, "true") for name, wanted in options.items() if wanted]
     path = f"/api/v1/accounts/{account_id}/statuses"
-    page = await read_page(ctx, Status, path, window, largest=_MOST_STATUSES, query=query)
+    page = await read_page(ctx, Status, path, window, largest=_MOST_STATUSES, query=query, thinned=True)
     for status in page.items:
         ctx.loaders.statuses.prime(status.id, status)
     return page
@@ -113,7 +113,7 @@ async def featured_tags(ctx: Ctx, account_id: str) -> list[FeaturedTag]:
 async def listed(ctx: Ctx, path: str, window: Window) -> Page[Account]:
     """Return a window of the accounts at `path`."""
     ctx.viewer.require_token()
-    page = await read_page(ctx, Account, path, window, largest=LARGEST)
+    page = await read_page(ctx, Account, path, window, largest=LARGEST, thinned=True)
     for item in page.items:
         ctx.loaders.accounts.prime(item.id, item)
     return page

@@ -10,7 +10,7 @@ from resolvers.paging import Page, Window
 async def blocks(ctx: Ctx, window: Window) -> Page[Account]:
     """Return whom the viewer blocks, the latest first, with little more than their names; needs read:blocks."""
     ctx.viewer.require_token()
-    return await read_page(ctx, Account, "/api/v1/blocks", window, largest=accounts.LARGEST)
+    return await read_page(ctx, Account, "/api/v1/blocks", window, largest=accounts.LARGEST, thinned=True)
 
 
 async def block(ctx: Ctx, account_id: str) -> Account:

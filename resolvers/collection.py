@@ -10,11 +10,16 @@ from resolvers.sources.gotosocial import Query
 T = TypeVar("T")
 
 
-async def read_page(ctx: Ctx, kind: type[T], path: str, window: Window, *, largest: int, query: Query = ()) -> Page[T]:
-    """Return a window of the collection at `path`, of which GoToSocial answers at most `largest` items at once."""
+async def read_page(
+    ctx: Ctx, kind: type[T], path: str, window: Window, *, largest: int, query: Query = (), thinned: bool = False
+) -> Page[T]:
+    """Return a window of the collection at `path`, of which GoToSocial answers at most `largest` items at once.
+
+    `thinned` tells that it leaves out what the viewer may not see after it has taken so many.
+    """
 
     async def fetch(part: Window) -> Page[T]:
         answer = await ctx.get(path, [*query, *part.query(largest)])
-        return page_of(decode_list(kind, answer.body), answer.link, part, largest)
+        return page_of(decode_list(kind, answer.body), answer.link, part, largest, thinned=thinned)
 
     return await gather(fetch, window)

@@ -14,7 +14,7 @@ _LONGEST = 2**31 - 1
 async def mutes(ctx: Ctx, window: Window) -> Page[MutedAccount]:
     """Return whom the viewer mutes, the latest first; needs the scope read:mutes."""
     ctx.viewer.require_token()
-    return await read_page(ctx, MutedAccount, "/api/v1/mutes", window, largest=accounts.LARGEST)
+    return await read_page(ctx, MutedAccount, "/api/v1/mutes", window, largest=accounts.LARGEST, thinned=True)
 
 
 async def mute(ctx: Ctx, account_id: str, *, seconds: int = 0, notifications: bool = True) -> Account:

@@ -24,6 +24,8 @@ Own = TypeVar("Own", bound="_Item")
 
 LARGEST = 80
 DEFAULT = 20
+_MOST_FETCHES = 16
+_MOST_EMPTY = 3
 
 _LINK = re.compile(r'<([^>]+)>;\s*rel="(\w+)"')
 _ID = r"[0-9A-Za-z_-]{1,700}"
@@ -95,15 +97,19 @@ class Page(Generic[T]):
         )
 
 
-def page_of(items: list[T], link: str, window: Window, largest: int) -> Page[T]:
-    """Make a page of an answer: `link` is its Link header (RFC 8288), "" when GoToSocial sent none."""
+def page_of(items: list[T], link: str, window: Window, largest: int, *, thinned: bool = False) -> Page[T]:
+    """Make a page of an answer: `link` is its Link header (RFC 8288), "" when GoToSocial sent none.
+
+    A page that is not full is the last one, unless GoToSocial has `thinned` it: taken so many, and then left out what
+    the viewer may not see. The one after the last has no Link.
+    """
     targets = {rel: parse_qs(urlsplit(url).query) for url, rel in _LINK.findall(link)}
     older = targets.get("next", {}).get("max_id", [None])[0]
     newer = targets.get("prev", {}).get("min_id", [None])[0]
-    full = len(items) >= min(window.size, largest)
+    full = thinned or len(items) >= min(window.size, largest)
     positions = _positions(items, newer, older)
     if window.newer is not None:
-        return Page(items, positions, newer, older, has_newer=full, has_older=bool(items))
+        return Page(items, positions, newer, older, has_newer=full and newer is not None, has_older=bool(items))
     return Page(items, positions, newer, older, has_older=full and older is not None)
 
 
@@ -137,11 +143,16 @@ def page_within(items: Sequence[Own], window: Window) -> Page[Own]:
 async def gather(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) -> Page[T]:
     """Fetch pages until `window.size` items are there or the collection ends.
 
-    `fetch` may return fewer items than its window asks for, since GoToSocial caps a page (40 for timelines).
+    `fetch` may return fewer items than its window asks for, since GoToSocial caps a page (40 for timelines), or has
+    thinned it. After three that are empty, and 16 in all, what is missing is left to the next page.
     """
     wanted = window.size + window.skip
     page = await fetch(Window(wanted, window.older, window.newer))
-    while (rest := wanted - len(page.items)) > 0:
+    empty = 0
+    for _ in range(_MOST_FETCHES - 1):
+        rest = wanted - len(page.items)
+        if rest <= 0 or empty == _MOST_EMPTY:
+            break
         if window.newer is not None:
             if not page.has_newer or page.newer is None:
                 break
@@ -150,7 +161,9 @@ async def gather(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) 
         else:
             if not page.has_older or page.older is None:
                 break
-            page = page.join(await fetch(Window(rest, older=page.older)))
+            more = await fetch(Window(rest, older=page.older))
+            page = page.join(more)
+        empty = 0 if more.items else empty + 1
     count = len(page.items)
     if window.newer is not None:
         return page.between(max(0, count - wanted), max(0, count - window.skip)) if window.skip else page
