@@ -47,7 +47,7 @@ async def update(ctx: Ctx, changes: Changes) -> OwnAccount:
 
     Raises ValidationError when nothing is to be changed, and what GoToSocial's refusal stands for.
     """
-    form: dict[str, object] = msgspec.to_builtins(changes)
+    form: dict[str, object] = {name: value for name, value in msgspec.to_builtins(changes).items() if value != {}}
     if not form:
         raise ValidationError("Say what to change.", field="input")
     if changes.fields is not None:

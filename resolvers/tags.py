@@ -1,6 +1,7 @@
 """Hashtags: looked at and followed."""
 
 import unicodedata
+from urllib.parse import quote
 
 from resolvers.collection import read_page
 from resolvers.context import Ctx
@@ -29,8 +30,9 @@ _SIGNS = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No", "Pc"}
 
 async def tag(ctx: Ctx, name: str) -> Tag:
     """Return a hashtag that was used or followed here; needs the scope read:follows. Raises NotFoundError."""
+    path = _path(name)
     ctx.viewer.require_token()
-    return decode(Tag, (await ctx.get(f"/api/v1/tags/{checked_tag(name)}")).body)
+    return decode(Tag, (await ctx.get(path)).body)
 
 
 async def followed(ctx: Ctx, window: Window) -> Page[Tag]:
@@ -50,5 +52,10 @@ async def unfollow(ctx: Ctx, name: str) -> Tag:
 
 
 async def _change(ctx: Ctx, name: str, verb: str) -> Tag:
+    path = f"{_path(name)}/{verb}"
     ctx.viewer.require_token()
-    return decode(Tag, (await ctx.call("POST", f"/api/v1/tags/{checked_tag(name)}/{verb}")).body)
+    return decode(Tag, (await ctx.call("POST", path)).body)
+
+
+def _path(name: str) -> str:
+    return f"/api/v1/tags/{quote(checked_tag(name), safe='')}"

@@ -1,0 +1,77 @@
+"""The instance: the same for everybody, asked once."""
+
+from tests.support.parity import differences
+from tests.support.stack import Client
+
+INSTANCE = """{ instance {
+  domain accountDomain title version description descriptionText terms sourceUrl thumbnail languages contactEmail
+  contactAccount { acct } registrations { enabled approvalRequired message } rules { id text }
+  limits { statusCharacters charactersPerUrl mediaAttachments statusMimeTypes mediaMimeTypes imageSize videoSize
+    mediaDescription pollOptions pollOptionCharacters pollMinSeconds pollMaxSeconds profileFields featuredTags
+    emojiSize }
+  stats { users statuses domains } customEmojis { shortcode url staticUrl category visibleInPicker }
+  streamingUrl vapidKey oidcEnabled
+} }"""
+
+
+async def test_the_instance_is_what_rest_shows(alice: Client) -> None:
+    shown = (await alice.data(INSTANCE))["instance"]
+    _, rest = await alice.rest("GET", "/api/v2/instance")
+    _, v1 = await alice.rest("GET", "/api/v1/instance")
+    _, emojis = await alice.rest("GET", "/api/v1/custom_emojis")
+    configuration = rest["configuration"]
+    same = ("domain", "account_domain", "title", "version", "description", "source_url", "languages", "registrations")
+    assert (
+        differences(
+            shown,
+            rest
+            | {
+                "thumbnail": rest["thumbnail"]["url"],
+                "contact_email": rest["contact"]["email"],
+                "contact_account": rest["contact"]["account"],
+                "limits": {
+                    "status_characters": configuration["statuses"]["max_characters"],
+                    "characters_per_url": configuration["statuses"]["characters_reserved_per_url"],
+                    "media_attachments": configuration["statuses"]["max_media_attachments"],
+                    "status_mime_types": configuration["statuses"]["supported_mime_types"],
+                    "media_mime_types": configuration["media_attachments"]["supported_mime_types"],
+                    "image_size": configuration["media_attachments"]["image_size_limit"],
+                    "video_size": configuration["media_attachments"]["video_size_limit"],
+                    "media_description": configuration["media_attachments"]["description_limit"],
+                    "poll_options": configuration["polls"]["max_options"],
+                    "poll_option_characters": configuration["polls"]["max_characters_per_option"],
+                    "poll_min_seconds": configuration["polls"]["min_expiration"],
+                    "poll_max_seconds": configuration["polls"]["max_expiration"],
+                    "profile_fields": configuration["accounts"]["max_profile_fields"],
+                    "featured_tags": configuration["accounts"]["max_featured_tags"],
+                    "emoji_size": configuration["emojis"]["emoji_size_limit"],
+                },
+                "stats": {
+                    name.removesuffix("_count") + ("es" if "status" in name else "s"): count
+                    for name, count in v1["stats"].items()
+                },
+                "custom_emojis": emojis,
+                "streaming_url": configuration["urls"]["streaming"],
+                "vapid_key": configuration["vapid"]["public_key"],
+            },
+        )
+        == []
+    )
+    assert all(rest[name] is not None for name in same)
+    assert [rule["id"] for rule in shown["rules"]] == [rule["id"] for rule in rest["rules"]]
+    assert shown["customEmojis"]
+
+
+async def test_it_is_asked_once_however_many_ask(alice: Client, bob: Client, nobody: Client, upstream: Client) -> None:
+    await alice.data(INSTANCE)
+    await upstream.forget_calls()
+    for client in (alice, bob, alice):
+        await client.data(INSTANCE)
+    assert (await nobody.data(INSTANCE))["instance"]["customEmojis"] == []
+    assert await upstream.calls() == {}
+
+
+async def test_a_fault_fails_the_field_alone(alice: Client, upstream: Client) -> None:
+    await upstream.order_fault(kind="status", status=500, path="/api/v1/custom_emojis")
+    answer = await alice.graphql("{ viewer { account { acct } } instance { title customEmojis { shortcode } } }")
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UPSTREAM_DOWN"]
