@@ -1,10 +1,11 @@
 """What the app's main queries cost GoToSocial, in calls. `pytest -s` shows the table."""
 
+import sys
 from collections.abc import Mapping
 
 import pytest
 
-from deploy.sandbox.server import Sandbox
+from resolvers.ids import global_id
 from tests.support.stack import Client
 
 AUTHOR = "account { id acct displayName avatar relationship { following muting blocking } lists { id title } }"
@@ -15,7 +16,7 @@ QUERIES: Mapping[str, tuple[str, int]] = {
     "app start": (
         """{ viewer { account { id acct avatar } role source { privacy language } markers { home { lastReadId } } }
             instance { title limits { statusCharacters } customEmojis { shortcode } } }""",
-        3,
+        4,
     ),
     "home, 20 posts": (f"{{ viewer {{ home(first: 20) {{ nodes {{ {STATUS} }} pageInfo {{ endCursor }} }} }} }}", 3),
     "home without relationships": ("{ viewer { home(first: 20) { nodes { content account { acct } } } } }", 1),
@@ -44,3 +45,48 @@ QUERIES: Mapping[str, tuple[str, int]] = {
     "followed hashtags": ("{ viewer { followedTags { nodes { name } } } }", 1),
     "suggestions": ("{ viewer { suggestions { acct relationship { following } } } }", 3),
 }
+
+
+@pytest.fixture
+async def list_id(alice: Client) -> str:
+    """Return a list of alice's with two accounts on it, made by REST."""
+    _, made = await alice.rest("POST", "/api/v1/lists", json={"title": "Birds"})
+    for name in ("bob", "carol"):
+        _, account = await alice.rest("GET", f"/api/v1/accounts/lookup?acct={name}")
+        body = {"account_ids": [account["id"]]}
+        status, _ = await alice.rest("POST", f"/api/v1/lists/{made['id']}/accounts", json=body)
+        assert status == 200
+    return str(made["id"])
+
+
+async def test_the_main_queries_cost_few_calls(alice: Client, upstream: Client) -> None:
+    lines, dearer = [""], {}
+    for name, (document, most) in QUERIES.items():
+        variables = {}
+        if "$list" in document:
+            _, made = await alice.rest("POST", "/api/v1/lists", json={"title": "Birds"})
+            variables["list"] = str(global_id("List", made["id"]))
+        await upstream.forget_calls()
+        await alice.data(document, **variables)
+        calls = await upstream.calls()
+        count = sum(calls.values())
+        told = ", ".join(f"{call}{'' if times == 1 else f' x {times}'}" for call, times in calls.items())
+        lines.append(f"{name:27} {count} of {most}: {told}")
+        if count > most:
+            dearer[name] = calls
+    sys.stdout.write("\n".join([*lines, ""]))
+    assert dearer == {}
+    assert len(QUERIES) == 12
+
+
+async def test_membership_of_a_page_costs_one_call_a_list(alice: Client, upstream: Client, list_id: str) -> None:
+    document, most = QUERIES["home, 20 posts"]
+    await alice.rest("POST", "/api/v1/lists", json={"title": "Owls"})
+    await upstream.forget_calls()
+    posts = (await alice.data(document))["viewer"]["home"]["nodes"]
+    calls = await upstream.calls()
+    assert sum(calls.values()) == most + 2, calls
+    on = {post["account"]["acct"]: post["account"]["lists"] for post in posts}
+    wanted = [{"id": str(global_id("List", list_id)), "title": "Birds"}]
+    assert on == {name: wanted if name in {"bob", "carol"} else [] for name in on}
+    assert {"bob", "carol"} & on.keys()
