@@ -131,7 +131,9 @@ async def hop(scope: Scope, receive: Receive, send: Send) -> None:
             pending = await sign_in.pending(state_of(scope)["sources"], browser)
             if pending is not None:
                 again = _sign_in_path(pending.next_path, admin=pending.admin)
-        why = Why.DENIED if refused in (401, 403) else Why.DOWN if refused in (502, 503, 504) else Why.STALE
+        # An OpenID provider says `error` for what it was not allowed to tell (RFC 6749, section 4.1.2.1).
+        denied = refused in (401, 403) or "error" in parse_qs(scope["query_string"].decode("latin-1"))
+        why = Why.DOWN if refused in (502, 503, 504) else Why.DENIED if denied else Why.STALE
         await _notice(Request(scope), why, again)(scope, receive, send)
 
 
@@ -211,4 +213,5 @@ ROUTES: list[BaseRoute] = [
     asgi_route("GET", _AUTHORIZE, hop),
     asgi_route("POST", _AUTHORIZE, hop),
     asgi_route("GET", "/auth/callback", hop),
+    asgi_route("POST", "/oauth/finalize", hop),
 ]

@@ -330,7 +330,7 @@ async def test_out_everywhere_is_out_of_every_browser_and_leaves_others_in(brows
 
 async def test_the_form_signs_out_everywhere(browser: Browser, sandbox: Sandbox) -> None:
     phone = Browser(browser._session, browser._base)
-    home = await phone.sign_in("alice")
+    home = await phone.sign_in("alice", "/chirp/sign-in?next=/")
     await phone.submit(home, 1)
     assert await who(browser) is None
     assert [token for token in sandbox.world.tokens if token.user_id] == []

@@ -98,7 +98,7 @@ async def test_the_landing_page_says_who_one_is_and_signs_out(browser: Browser) 
     before = await browser.go("/")
     assert "/chirp/sign-in" in before.links
     assert "Cookie" in before.headers["Vary"]
-    home = await browser.sign_in("alice")
+    home = await browser.sign_in("alice", "/chirp/sign-in?next=/")
     assert "@alice" in Page(home.text).text
     assert home.headers["Cache-Control"] == "private, no-store"
     assert "/chirp/sign-in" not in home.links
@@ -126,7 +126,7 @@ async def test_a_state_is_good_for_one_time_in_one_browser(browser: Browser, ses
     says(await stranger.go(callback), 400, "This sign-in is over")
     assert await accounts(stranger) == []
     says(await browser.go(callback.replace("state=", "state=x")), 400, "This sign-in is over")
-    assert (await browser.go(callback)).path == "/"
+    assert (await browser.go(callback)).path == "/app/home"
     replayed = await browser.go(callback)
     says(replayed, 400, "This sign-in is over")
     assert replayed.links[0] == "/chirp/sign-in"
@@ -297,7 +297,7 @@ async def test_two_answers_at_once_leave_one_session(browser: Browser, sandbox: 
     callbacks = []
     for name in ("bob", "carol"):
         tab = Browser(browser._session, browser._base)
-        callbacks.append((tab, await tab.to_callback(name)))
+        callbacks.append((tab, await tab.to_callback(name, "/chirp/sign-in?next=/about")))
         tab.cookies["chirp"] = browser.cookies["chirp"]
     pages = await asyncio.gather(*(tab.go(callback) for tab, callback in callbacks))
     [late] = [page for page in pages if page.status != 200]
@@ -315,12 +315,12 @@ async def test_who_only_asks_for_the_head_does_nothing(browser: Browser, upstrea
     callback = await browser.to_callback("alice")
     await upstream.forget_calls()
     for path in (callback.removeprefix(ORIGIN), "/chirp/sign-in"):
-        headers = {"User-Agent": "x", "Cookie": browser._cookie_header()}
+        headers = {"User-Agent": "x", "Cookie": browser.cookie_header()}
         async with browser._session.head(browser._base + path, headers=headers, allow_redirects=False) as answer:
             assert (answer.status, answer.headers["Allow"]) == (405, "GET")
             assert "Set-Cookie" not in answer.headers
     assert await upstream.calls() == {}
-    assert (await browser.go(callback)).path == "/"
+    assert (await browser.go(callback)).path == "/app/home"
     assert await accounts(browser) == ["alice"]
 
 
@@ -366,3 +366,18 @@ async def test_each_notice_wears_the_mark(browser: Browser) -> None:
         assert (answer.status, answer.content_type) == (200, "image/svg+xml")
         assert "immutable" in answer.headers["Cache-Control"]
         assert (await answer.text()).startswith("<svg")
+
+
+async def test_who_takes_long_to_choose_a_name_is_told_so(browser: Browser, upstream: Client) -> None:
+    await browser.go("/chirp/sign-in?next=/about")
+    headers = {"User-Agent": "x", "Accept": "text/html", "Cookie": browser.cookie_header()}
+    for path in ("/oauth/finalize", "/auth/callback"):
+        await upstream.order_fault(kind="status", status=400, path=path)
+        method = "POST" if path == "/oauth/finalize" else "GET"
+        async with browser._session.request(method, browser._base + path, headers=headers) as answer:
+            assert answer.status == 400
+            assert "This sign-in is over" in await answer.text()
+    async with browser._session.get(
+        browser._base + "/auth/callback?error=access_denied&state=x", headers=headers
+    ) as answer:
+        assert "Access was denied" in await answer.text()

@@ -53,13 +53,20 @@ class Seen:
 
 
 class Browser:
-    """One person's browser. `origin` is what the address bar says; the server really listens at `base`."""
+    """One person's browser. `origin` is what the address bar says; the server really listens at `base`.
 
-    def __init__(self, session: aiohttp.ClientSession, base: str, origin: str = "http://localhost:3000") -> None:
+    `provider` is the origin of an OpenID provider: the only other one that it may be led to, with cookies of its own.
+    """
+
+    def __init__(
+        self, session: aiohttp.ClientSession, base: str, origin: str = "http://localhost:3000", provider: str = ""
+    ) -> None:
         self._session = session
         self._base = base
         self.origin = origin
+        self._provider = provider
         self.cookies: dict[str, str] = {}
+        self.provider_cookies: dict[str, str] = {}
         self.set_cookies: list[str] = []
         self.agent = "Mozilla/5.0 (Testing)"
 
@@ -79,7 +86,7 @@ class Browser:
         sent = {"User-Agent": self.agent, "X-Chirp-CSRF": "1", "Origin": self.origin} | (headers or {})
         sent = {name: value for name, value in sent.items() if value}
         if self.cookies:
-            sent["Cookie"] = self._cookie_header()
+            sent["Cookie"] = self.cookie_header()
         async with self._session.request(method, self._base + path, headers=sent, **options) as answer:  # type: ignore[arg-type]
             return answer.status, await answer.json(content_type=None)
 
@@ -103,25 +110,28 @@ class Browser:
         consent = await self.submit(form, **fields)
         return (await self.submit(consent, follow=False)).headers["Location"]
 
-    def _cookie_header(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+    def cookie_header(self) -> str:
+        """Return what the browser sends to the server as Cookie."""
+        return _cookie_header(self.cookies)
 
     async def _open(
         self, method: str, url: str, form: dict[str, str] | None, *, follow: bool, language: str = "en"
     ) -> Seen:
         hops: list[str] = []
         while True:
-            assert url.startswith(self.origin + "/"), f"led away to {url}"
+            away = bool(self._provider) and url.startswith(self._provider + "/")
+            assert away or url.startswith(self.origin + "/"), f"led away to {url}"
+            cookies = self.provider_cookies if away else self.cookies
             headers = {"User-Agent": self.agent, "Accept": "text/html,*/*;q=0.8", "Accept-Language": language}
-            if self.cookies:
-                headers["Cookie"] = self._cookie_header()
+            if cookies:
+                headers["Cookie"] = _cookie_header(cookies)
             if method == "POST":
-                headers["Origin"] = self.origin
-            target = self._base + url.removeprefix(self.origin)
+                headers["Origin"] = self._provider if away else self.origin
+            target = url if away else self._base + url.removeprefix(self.origin)
             async with self._session.request(
                 method, target, headers=headers, data=form, allow_redirects=False
             ) as answer:
-                self._keep(answer.headers.getall("Set-Cookie", []))
+                self._keep(answer.headers.getall("Set-Cookie", []), cookies)
                 seen = Seen(url, answer.status, dict(answer.headers), await answer.text(), hops)
             if not follow or seen.status not in (301, 302, 303, 307):
                 return seen
@@ -130,7 +140,7 @@ class Browser:
             hops.append(url)
             method, form = "GET", None
 
-    def _keep(self, headers: list[str]) -> None:
+    def _keep(self, headers: list[str], cookies: dict[str, str]) -> None:
         self.set_cookies += headers
         for header in headers:
             cookie: SimpleCookie = SimpleCookie()
@@ -141,6 +151,10 @@ class Browser:
                     assert morsel["path"] == "/"
                     assert not morsel["domain"]
                 if morsel["max-age"] == "0":
-                    self.cookies.pop(name, None)
+                    cookies.pop(name, None)
                 else:
-                    self.cookies[name] = morsel.value
+                    cookies[name] = morsel.value
+
+
+def _cookie_header(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
