@@ -69,7 +69,8 @@ def routes(built: Path) -> list[BaseRoute]:
 def policy(settings: Settings) -> str:
     """Return the page's Content-Security-Policy: no script, style or frame but files of this server.
 
-    Pictures and sound come from where GoToSocial keeps them. Markup is written by Svelte's templates alone.
+    Pictures and sound come from where GoToSocial keeps them. Markup is written by Svelte's templates alone; of scripts,
+    code names but the service worker.
     """
     media = " ".join(media_origins(settings))
     socket = settings.public_origin.replace("http", "ws", 1)
@@ -77,7 +78,7 @@ def policy(settings: Settings) -> str:
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self';"
         f" worker-src 'self'; img-src 'self' data: blob: {media}; media-src 'self' blob: {media};"
         f" connect-src 'self' {socket} {media}; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
-        " require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
+        " require-trusted-types-for 'script'; trusted-types svelte-trusted-html chirp-worker"
     )
 
 
