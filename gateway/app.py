@@ -2,19 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from gateway import app_shell, page, pages, signin
 from gateway.cache import cached_passthrough
+from gateway.graphql.documents import Documents, read_trusted
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
+from gateway.graphql.live import Broadcast
+from gateway.graphql.operations import Operations
+from gateway.graphql.websocket import SocketEndpoint
 from gateway.guard import Guard
 from gateway.mastodon import oauth, table, uploads
 from gateway.observed import Observed
@@ -59,16 +62,13 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:
-    endpoint = GraphQLEndpoint(build())
-
-    async def explore(_request: Request) -> Response:
-        return graphiql(_BUILT)
-
-    explorer = [Route("/graphql", explore, methods=["GET"])] if settings.graphiql else []
+    schema = build(hide_suggestions=settings.introspection != "everyone")
+    operations = Operations(schema, Documents(schema, read_trusted(_BUILT)), settings)
+    broadcast = Broadcast(operations)
+    explorer = partial(graphiql, _BUILT) if settings.graphiql else None
     return [
-        Route("/graphql", endpoint, methods=["POST"]),
-        WebSocketRoute("/graphql", endpoint),
-        *explorer,
+        Route("/graphql", GraphQLEndpoint(operations, broadcast, explorer)),
+        WebSocketRoute("/graphql", SocketEndpoint(operations, broadcast)),
         *pages.ROUTES,
         *page.ROUTES,
         *app_shell.routes(_BUILT),

@@ -36,7 +36,7 @@ async def landing_page(request: Request) -> Response:
         sign_in=door(request, SIGN_IN),
         app=door(request, APP),
         signed_in=await _signed_in(request),
-        graphiql=door(request, GRAPHIQL),
+        graphiql=GRAPHIQL if settings.graphiql else None,
     )
     headers = page_headers(media) | {"Content-Language": frame.words.language}
     if shown.instance is None:

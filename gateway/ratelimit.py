@@ -22,6 +22,7 @@ from resolvers.ratelimit import Budget, Kind, RateLimits, kind_of
 from resolvers.viewer import may_be_token
 
 _NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
+_BUDGET = "chirp.budget"
 _STARTS = ("http.response.start", "websocket.http.response.start")
 _EXPOSED = "Link,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,X-Request-Id,Retry-After"
 # Federation and files are not told: their answers are kept in caches.
@@ -45,13 +46,26 @@ class RateLimited:
         if limits is None or kind is None:
             await self._app(scope, receive, send)
             return
-        budget = await _budget(limits, kind, scope)
+        budget = scope[_BUDGET] = await _budget(limits, kind, scope)
         try:
             await budget.admit()
         except RateLimitedError as refusal:
             await _refusal(scope, refusal, budget)(scope, receive, send)
             return
         await self._app(scope, receive, _told(budget, send))
+
+
+def budget_of(scope: Scope) -> Budget | None:
+    """Return whom a request was charged to; None when there are no limits."""
+    budget: Budget | None = scope.get(_BUDGET)
+    return budget
+
+
+def budget_for(scope: Scope, token: str) -> Budget | None:
+    """Return whom a token that came later than the head of a request is charged to; None when there are no limits."""
+    limits = state_of(scope)["rate_limits"]
+    address = client_address(scope, state_of(scope)["settings"].trusted_proxies)
+    return limits.budget(Kind.API, address, token) if limits is not None else None
 
 
 async def _budget(limits: RateLimits, kind: Kind, scope: Scope) -> Budget:

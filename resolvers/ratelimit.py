@@ -88,6 +88,20 @@ class Standing:
     reset: float
 
 
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """A bucket as it is: `maximum` may be used at once, `available` of it now, `rate` comes back each second."""
+
+    maximum: int
+    available: int
+    rate: float
+
+    @property
+    def full_in(self) -> float:
+        """In how many seconds all of it is there again."""
+        return (self.maximum - self.available) / self.rate
+
+
 class Budget:
     """Whom a request or socket is charged to: the account of its token, else its address."""
 
@@ -129,6 +143,12 @@ class Budget:
         scale = SHOWN_SECONDS / limit.seconds
         left = max(0, math.floor(limit.count - level))
         return Standing(int(limit.count * scale), int(left * scale), level / limit.rate)
+
+    def throttle(self) -> Throttle:
+        """Return the bucket as it is now, not as Mastodon's headers show it."""
+        key, limit = self._bucket()
+        left = max(0, math.floor(limit.count - self._limits.buckets.level(key, limit)))
+        return Throttle(int(limit.count), left, limit.rate)
 
     def answered(self, status: int) -> None:
         """Note what became of the request (HTTP status, 101 for a socket): a token is not good until it has worked."""

@@ -275,6 +275,13 @@ class Settings:
         default="",
     )
     graphiql: bool = _always("CHIRP_GRAPHIQL", "Show GraphiQL at /graphql", formats.switch, example="off", default="on")
+    introspection: str = _always(
+        "CHIRP_INTROSPECTION",
+        "Who may ask the GraphQL schema about itself: everyone (errors name near misses, too), signed_in or off",
+        partial(formats.choice, words=("everyone", "signed_in", "off")),
+        example="off",
+        default="signed_in",
+    )
     trusted_documents: bool = _always(
         "CHIRP_TRUSTED_DOCUMENTS",
         "Answer browser sessions only the operations of the app itself",

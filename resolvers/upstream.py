@@ -1,8 +1,9 @@
 """GoToSocial as one operation asks it: with the viewer's token, and not more often than one operation may."""
 
+import asyncio
 from collections.abc import Mapping
 
-from resolvers.errors import TooCostlyError
+from resolvers.errors import TooCostlyError, UpstreamTimeoutError
 from resolvers.sources.gotosocial import Answer, GoToSocial, Query
 from resolvers.sources.reads import Reads
 
@@ -10,7 +11,10 @@ MOST_CALLS = 25
 
 
 class Upstream:
-    """The calls of one operation; `calls` is how many were made. Reads that others make at that moment cost nothing."""
+    """The calls of one operation; `calls` is how many were made. Reads that others make at that moment cost nothing.
+
+    `deadline` is the time of the event loop at which what is not answered is given up, None for that of each call.
+    """
 
     def __init__(self, gotosocial: GoToSocial, reads: Reads, token: str | None) -> None:
         self._gotosocial = gotosocial
@@ -18,19 +22,26 @@ class Upstream:
         self._token = token
         self._whole: Upstream | None = None
         self.calls = 0
+        self.deadline: float | None = None
 
     def with_token(self, token: str) -> "Upstream":
         """Return the same with another token; its calls count here."""
         other = Upstream(self._gotosocial, self._reads, token)
         other._whole = self._whole or self
+        other.deadline = self.deadline
         return other
 
     async def get(self, path: str, query: Query = ()) -> Answer:
         """Read; `path` is absolute, its ids already checked.
 
-        Raises TooCostlyError when the operation has made 25 calls, and what `GoToSocial.call` raises.
+        Raises TooCostlyError when the operation has made 25 calls, UpstreamTimeoutError at its deadline, and what
+        `GoToSocial.call` raises.
         """
-        return await self._reads.get(path, token=self._token, query=query, admit=self._admit)
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                return await self._reads.get(path, token=self._token, query=query, admit=self._admit)
+        except TimeoutError as late:
+            raise UpstreamTimeoutError(detail=f"GET {path}: the operation's time was over") from late
 
     async def call(
         self,
@@ -44,7 +55,10 @@ class Upstream:
         """Write; what the viewer reads from then on is not older. Raises as `get` does."""
         self._admit()
         try:
-            return await self._gotosocial.call(method, path, token=self._token, query=query, form=form, json=json)
+            async with asyncio.timeout_at(self.deadline):
+                return await self._gotosocial.call(method, path, token=self._token, query=query, form=form, json=json)
+        except TimeoutError as late:
+            raise UpstreamTimeoutError(detail=f"{method} {path}: the operation's time was over") from late
         finally:
             self._reads.outdate(self._token)
 

@@ -1,14 +1,10 @@
 """Builds the schema. `schema.graphql` is what it prints, committed."""
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
-from strawberry.extensions import MaxTokensLimiter
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
 
-from schema.errors import PresentErrors
 from schema.field import output
-from schema.limits import MOST_TOKENS
 from schema.mutations.account import AccountMutations
 from schema.mutations.admin import AdminMutations
 from schema.mutations.conversation_mute import ConversationMuteMutations
@@ -65,17 +61,8 @@ class Schema(strawberry.Schema):
     """The schema of Chirp. `hide_suggestions`: errors do not say which names would have been right."""
 
     def __init__(self, *, hide_suggestions: bool) -> None:
-        super().__init__(
-            Query,
-            Mutation,
-            Subscription,
-            extensions=[PresentErrors, lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS)],
-            config=StrawberryConfig(sort_schema=False),
-        )
+        super().__init__(Query, Mutation, Subscription, config=StrawberryConfig(sort_schema=False))
         self.hide_suggestions = hide_suggestions
-
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log nothing: PresentErrors does, and the documents that Strawberry would log hold what people wrote."""
 
     @property
     def core(self) -> GraphQLSchema:

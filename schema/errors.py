@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 
 from graphql import GraphQLError
-from strawberry.extensions import MaskErrors
 from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.errors import ChirpError, ErrorCode, InternalError, ValidationError
@@ -50,14 +49,6 @@ def present(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
     """
     told: set[tuple[object, ...]] = set()
     return [_present(error, told) for error in errors]
-
-
-class PresentErrors(MaskErrors):
-    """The same for what Strawberry executes itself."""
-
-    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        """Return the error as it is shown."""
-        return _present(error, set())
 
 
 def request_error(error: ChirpError) -> GraphQLError:

@@ -29,7 +29,10 @@ from typing import Annotated, Any, ForwardRef, TypeAlias, TypeVar, Union, datacl
 
 import msgspec
 import strawberry
+from graphql import GraphQLField
 from strawberry.parent import StrawberryParent
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.field import StrawberryField
 
 from resolvers.context import Ctx
 from resolvers.ids import global_id
@@ -43,6 +46,10 @@ Fetch: TypeAlias = Callable[[Ctx, str], Awaitable[object]]
 # Name of a Node type -> the operation that returns one by its own id.
 NODES: dict[str, Fetch] = {}
 
+# Where Strawberry keeps what a field of graphql-core was made of.
+_MADE_OF = GraphQLCoreConverter.DEFINITION_BACKREF
+_BATCHED = "batched"
+
 # GraphQL type -> the Struct that its objects are at run time.
 _STRUCTS: dict[type, type[msgspec.Struct]] = {}
 
@@ -54,18 +61,33 @@ class Node:
     id: strawberry.ID = strawberry.field(description="Unique in the whole schema.")
 
 
-def field(kind: object) -> Callable[[F], Any]:
+def field(kind: object, *, batched: bool = False) -> Callable[[F], Any]:
     """Make a resolver the field of the type `kind`: the function itself returns what stands for it, a Struct mostly.
 
     The docstring becomes the description. Works on functions, and on static methods that take
-    `parent: strawberry.Parent[Struct]`.
+    `parent: strawberry.Parent[Struct]`. `batched` says that a loader asks GoToSocial once for many objects, which makes
+    the field cheap; otherwise an `async` resolver counts as one call for each (`schema.cost`).
     """
 
     def decorate(resolver: F) -> Any:  # noqa: ANN401  a StrawberryField that stands as a method
         described = resolver.__func__ if isinstance(resolver, staticmethod) else resolver
-        return strawberry.field(resolver, graphql_type=kind, description=inspect.getdoc(described))
+        return strawberry.field(
+            resolver, graphql_type=kind, description=inspect.getdoc(described), metadata={_BATCHED: batched}
+        )
 
     return decorate
+
+
+def is_batched(definition: GraphQLField) -> bool:
+    """Tell whether a field was made `batched`."""
+    made = definition.extensions.get(_MADE_OF)
+    return isinstance(made, StrawberryField) and bool(made.metadata.get(_BATCHED))
+
+
+def is_waiting(definition: GraphQLField) -> bool:
+    """Tell whether the resolver of a field is `async`: it asks somebody."""
+    made = definition.extensions.get(_MADE_OF)
+    return isinstance(made, StrawberryField) and made.is_async
 
 
 def live(kind: object) -> Callable[[F], Any]:

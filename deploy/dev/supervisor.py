@@ -61,6 +61,7 @@ def _start_parts(crew: Crew, *, port: int, limits: bool) -> list[Part]:
         "CHIRP_HOST": _origin(port),
         "CHIRP_BIND": "127.0.0.1",
         "CHIRP_RATE_LIMITS": "on" if limits else "off",
+        "CHIRP_INTROSPECTION": "everyone",
         "SESSION_SECRET": crew.home.secret("session"),
     }
     for part in below:

@@ -214,7 +214,7 @@ class Account(Node):
         """The id that REST knows the account by."""
         return parent.id
 
-    @field(Relationship | None)
+    @field(Relationship | None, batched=True)
     @staticmethod
     async def relationship(info: Info, parent: strawberry.Parent[AccountEntity]) -> RelationshipEntity | None:
         """How the viewer stands to the account; null for anonymous viewers."""

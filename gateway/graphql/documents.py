@@ -1,0 +1,99 @@
+"""The documents that this process knows: those of the app for good, what others send for as long as there is room."""
+
+from collections import OrderedDict
+from pathlib import Path
+
+import msgspec
+
+from gateway.graphql.request import GraphQLRequest
+from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, ValidationError
+from resolvers.telemetry import counter, get_logger
+from schema.build import Schema
+from schema.document import CachedDocument, DocumentError, digest_of, read_document
+
+log = get_logger(__name__)
+
+# A document in memory takes some 60 times its text.
+MOST = 1000
+LARGEST_SUM = 1_000_000
+
+_LOOKED_UP = counter("graphql_documents", "Documents of GraphQL, by where they were found", ["outcome"])
+
+
+class Documents:
+    """Documents by their SHA-256. `trusted` are those the app was built with, by the same names."""
+
+    def __init__(
+        self, schema: Schema, trusted: dict[str, str], *, most: int = MOST, largest_sum: int = LARGEST_SUM
+    ) -> None:
+        self._schema = schema
+        self._most = most
+        self._largest_sum = largest_sum
+        self._sum = 0
+        self._kept: OrderedDict[str, CachedDocument] = OrderedDict()
+        self._trusted: dict[str, CachedDocument] = {}
+        for digest, text in trusted.items():
+            try:
+                self._trusted[digest] = self._read(text, digest)
+            except (DocumentError, ChirpError) as fault:
+                log.error("trusted_document_refused", document=digest, reason=str(fault))
+
+    def find(self, request: GraphQLRequest, *, only_trusted: bool) -> CachedDocument:
+        """Return the document of a request, by its name or its text.
+
+        Raises ValidationError (400) when there is neither, NotFoundError for a name that nobody knows, ForbiddenError
+        when `only_trusted` and it is no document of the app, DocumentError, TooDeepError and TooCostlyError.
+        """
+        if request.named_document is not None:
+            return self._named(request.named_document, request.query)
+        if request.query is None:
+            raise ValidationError("Send the document as query, or its name as documentId.", field="query", status=400)
+        digest = digest_of(request.query)
+        if trusted := self._trusted.get(digest):
+            _LOOKED_UP.labels("trusted").inc()
+            return trusted
+        if only_trusted:
+            raise ForbiddenError("With a browser's session, this server answers the operations of its own app only.")
+        return self._by_text(request.query, digest)
+
+    def __len__(self) -> int:
+        """Return how many are kept beside the trusted ones."""
+        return len(self._kept)
+
+    def _named(self, digest: str, text: str | None) -> CachedDocument:
+        found = self._trusted.get(digest)
+        if found is None:
+            raise NotFoundError("No document of this name is known here.", field="documentId")
+        if text is not None and text != found.text:
+            raise ValidationError("The text is not that of the named document.", field="query", status=400)
+        _LOOKED_UP.labels("trusted").inc()
+        return found
+
+    def _by_text(self, text: str, digest: str) -> CachedDocument:
+        found = self._kept.get(digest)
+        if found is not None:
+            _LOOKED_UP.labels("kept").inc()
+            self._kept.move_to_end(digest)
+            return found
+        _LOOKED_UP.labels("read").inc()
+        document = self._kept[digest] = self._read(text, digest)
+        self._sum += len(text)
+        while len(self._kept) > self._most or self._sum > self._largest_sum:
+            _, oldest = self._kept.popitem(last=False)
+            self._sum -= len(oldest.text)
+        return document
+
+    def _read(self, text: str, digest: str) -> CachedDocument:
+        return read_document(self._schema.core, text, digest=digest, hide_suggestions=self._schema.hide_suggestions)
+
+
+def read_trusted(built: Path) -> dict[str, str]:
+    """Return the documents that the app was built with: `documents.json` in the folder `built`, none without it.
+
+    Names are what the build says; a text of another name is left out, since it is not what was built.
+    """
+    path = built / "documents.json"
+    if not path.is_file():
+        return {}
+    found = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    return {digest: text for digest, text in found.items() if digest_of(text) == digest}

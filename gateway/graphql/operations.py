@@ -1,0 +1,185 @@
+"""One operation, however it came: found, charged, run within its time, and told in the shape of GraphQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import ExecutionResult, OperationType
+
+from gateway.graphql.documents import Documents
+from gateway.graphql.request import GraphQLRequest
+from gateway.state import State
+from resolvers import viewers
+from resolvers.context import Ctx
+from resolvers.errors import ChirpError, ForbiddenError, InternalError, UpstreamTimeoutError
+from resolvers.ratelimit import Budget
+from resolvers.settings import Settings
+from resolvers.telemetry import get_logger
+from resolvers.viewer import Viewer
+from schema.build import Schema
+from schema.context import RequestContext
+from schema.cost import Cost, estimate
+from schema.document import CachedDocument, DocumentError
+from schema.errors import present, request_error
+from schema.execution import Live, execute, subscribe
+
+log = get_logger(__name__)
+
+OPERATION_SECONDS = 10.0
+# What GoToSocial has not answered by then fails its fields, and the others still get out.
+UPSTREAM_SECONDS = 9.0
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and by what: the same for all operations of a socket."""
+
+    viewer: Viewer
+    state: State
+    budget: Budget | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that may run. `name` is None when the document has but one."""
+
+    document: CachedDocument
+    name: str | None
+    variables: Mapping[str, Any]
+    kind: OperationType
+    cost: Cost
+
+
+class Operations:
+    """What runs the operations of this process."""
+
+    def __init__(self, schema: Schema, documents: Documents, settings: Settings) -> None:
+        self._schema = schema
+        self._documents = documents
+        self._introspection = settings.introspection
+        self._only_trusted = settings.trusted_documents
+
+    async def prepare(self, request: GraphQLRequest, asker: Asker) -> Prepared:
+        """Find and weigh an operation; GoToSocial hears nothing of it.
+
+        Raises DocumentError, and the ChirpError that says why the operation may not run.
+        """
+        only_trusted = self._only_trusted and asker.viewer.session is not None
+        document = self._documents.find(request, only_trusted=only_trusted)
+        position = document.position(request.operation_name)
+        if document.shapes[position].introspects:
+            await self._check_introspection(asker)
+        variables = request.variables or {}
+        cost = estimate(self._schema.core, document, position, variables)
+        kind = document.operations[position].operation
+        return Prepared(document, request.operation_name or None, variables, kind, cost)
+
+    async def run(self, operation: Prepared, asker: Asker) -> Answer:
+        """Run a query or mutation and return the whole answer, with what it has cost.
+
+        Raises RateLimitedError before anything happens, and UpstreamTimeoutError after 10 s.
+        """
+        context = self._context(operation, asker)
+        with _charged(operation, context):
+            async with _in_time():
+                result = await execute(self._schema, operation.document, operation.variables, operation.name, context)
+        answer = answer_of(result)
+        answer["extensions"] = {"cost": _costs(operation, context)}
+        return answer
+
+    async def begin(self, operation: Prepared, asker: Asker) -> Live | ExecutionResult:
+        """Begin a subscription. Raises as `run` does."""
+        context = self._context(operation, asker)
+        with _charged(operation, context):
+            async with _in_time():
+                return await subscribe(self._schema, operation.document, operation.variables, operation.name, context)
+
+    async def project(self, operation: Prepared, live: Live, event: object, asker: Asker) -> Answer:
+        """Return what a subscription selects of an event, seen by who asks. Raises UpstreamTimeoutError after 10 s."""
+        async with _in_time():
+            return answer_of(await live.project(event, self._context(operation, asker)))
+
+    def _context(self, operation: Prepared, asker: Asker) -> RequestContext:
+        state = asker.state
+        context = RequestContext(
+            asker.viewer, state["sources"], state["streams"], state["responses"], asker.budget, operation.cost
+        )
+        context.ctx.upstream.deadline = asyncio.get_running_loop().time() + UPSTREAM_SECONDS
+        return context
+
+    async def _check_introspection(self, asker: Asker) -> None:
+        if self._introspection == "everyone":
+            return
+        if self._introspection == "off" or asker.viewer.token is None:
+            raise ForbiddenError("This server does not tell its schema. It is in the documentation.")
+        await viewers.identity(Ctx.of(asker.viewer, asker.state["sources"]))
+
+
+@contextmanager
+def _charged(operation: Prepared, context: RequestContext) -> Iterator[None]:
+    """Charge the estimate, less what the request itself has cost already, and give back what was not used."""
+    budget, charged = context.budget, operation.cost.calls
+    if budget is None:
+        yield
+        return
+    budget.charge(charged - 1)
+    try:
+        yield
+    finally:
+        budget.refund(charged - max(1, context.ctx.upstream.calls))
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """Cancel what takes too long. Raises UpstreamTimeoutError then."""
+    timeout = asyncio.timeout(OPERATION_SECONDS)
+    try:
+        async with timeout:
+            yield
+    except TimeoutError as late:
+        if not timeout.expired():
+            raise
+        raise UpstreamTimeoutError(detail=f"an operation took longer than {OPERATION_SECONDS} s") from late
+
+
+def answer_of(result: ExecutionResult) -> Answer:
+    """Return a result in the shape of GraphQL: without `data` when the operation could not begin."""
+    errors = result.errors or []
+    answer: Answer = {}
+    if errors:
+        answer["errors"] = [error.formatted for error in errors]
+    if result.data is not None or any(error.path for error in errors):
+        answer["data"] = result.data
+    return answer
+
+
+def refusal_of(fault: Exception) -> Answer:
+    """Return the answer to an operation that did not run; what is no business of the client goes to the log."""
+    if isinstance(fault, DocumentError):
+        return {"errors": [error.formatted for error in present(fault.errors)]}
+    shown = fault if isinstance(fault, ChirpError) else InternalError()
+    if shown is not fault:
+        log.error("operation_failed", exc_info=fault)
+    elif shown.status >= 500:
+        log.warning("operation_failed", code=shown.code.value, detail=shown.detail)
+    return {"errors": [request_error(shown).formatted]}
+
+
+def _costs(operation: Prepared, context: RequestContext) -> dict[str, object]:
+    """Return `extensions.cost`, in the shape that Shopify's API made known."""
+    costs: dict[str, object] = {
+        "requestedQueryCost": operation.cost.calls,
+        "actualQueryCost": max(1, context.ctx.upstream.calls),
+    }
+    if context.budget is not None:
+        throttle = context.budget.throttle()
+        costs["throttleStatus"] = {
+            "maximumAvailable": throttle.maximum,
+            "currentlyAvailable": throttle.available,
+            "restoreRate": throttle.rate,
+        }
+    return costs
