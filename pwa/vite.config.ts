@@ -1,8 +1,10 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { documents } from './scripts/documents.ts';
 import { shell } from './scripts/shell.ts';
+import { worker } from './scripts/worker.ts';
 
 export default defineConfig({
   // The gateway serves dist/ here: index.html at /app and every path below it, assets/ for ever.
@@ -21,6 +23,7 @@ export default defineConfig({
     }),
     svelte(),
     shell(),
+    VitePWA(worker),
     documents(),
   ],
   worker: { format: 'es' },

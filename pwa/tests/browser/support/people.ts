@@ -1,0 +1,57 @@
+/** People with browsers. */
+import { chromium as engine, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { inject, onTestFinished } from 'vitest';
+import { chromium } from './chromium.ts';
+
+// Without a network beyond this machine, Chromium's own errands would fail one after the other.
+const ARGUMENTS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let running: Promise<Browser> | undefined;
+
+/** Return the one browser of this test file; it ends with the process. */
+function browser(): Promise<Browser> {
+  const executablePath = chromium();
+  if (!executablePath) throw new Error('There is no Chromium.');
+  // Chromium has no sandbox for root.
+  const chromiumSandbox = process.getuid?.() !== 0;
+  running ??= engine.launch({ executablePath, chromiumSandbox, args: ARGUMENTS });
+  return running;
+}
+
+/** Open a browser window of its own (cookies, storage, worker), closed when the test ends. Nobody is signed in. */
+export async function visitor(options: BrowserContextOptions = {}): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await (await browser()).newContext({ baseURL: inject('url'), locale: 'en-GB', ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  return { page, context };
+}
+
+/** Open a window in which a demo account is signed in, at an address of the app. */
+export async function signedIn(
+  name: string,
+  address = '/app/home',
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; context: BrowserContext }> {
+  const { page, context } = await visitor(options);
+  await signIn(page, name, address);
+  return { page, context };
+}
+
+/** Sign in by GoToSocial's own page, as people do, and come back to an address of the app. */
+export async function signIn(page: Page, name: string, address = '/app/home'): Promise<void> {
+  const login = inject('accounts')[name];
+  if (!login) throw new Error(`There is no demo account ${name}.`);
+  await page.goto(`/chirp/sign-in?next=${encodeURIComponent(address)}`);
+  await page.locator('input[name=username]').fill(login.email);
+  await page.locator('input[name=password]').fill(login.password);
+  await page.locator('button[type=submit], input[type=submit]').first().click();
+  await page.locator('button[type=submit], input[type=submit]').first().click();
+  await page.waitForURL(`**${address}`);
+}
