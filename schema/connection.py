@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from inspect import Parameter, Signature
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import strawberry
 
@@ -15,29 +15,53 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Entry(NamedTuple):
+    """What stands for an edge at run time: an item of a page and its position."""
+
+    node: Any
+    position: str
+
+
 @output
 class PageInfo:
     """Where a page stands in its collection."""
 
-    has_next_page: bool
-    """Whether older items are there."""
+    @field(bool)
+    @staticmethod
+    def has_next_page(parent: strawberry.Parent[Page[Any]]) -> bool:
+        """Whether older items are there."""
+        return parent.has_older
 
-    has_previous_page: bool
-    """Whether newer items are there; false unless known while paging towards older ones, as Relay allows."""
+    @field(bool)
+    @staticmethod
+    def has_previous_page(parent: strawberry.Parent[Page[Any]]) -> bool:
+        """Whether newer items are there; false unless known while paging towards older ones, as Relay allows."""
+        return parent.has_newer
 
-    start_cursor: str | None
-    """Give it as `before` to get what is newer than this page."""
+    @field(str | None)
+    @staticmethod
+    def start_cursor(parent: strawberry.Parent[Page[Any]]) -> str | None:
+        """Give it as `before` to get what is newer than this page."""
+        return None if parent.newer is None else cursor_of(parent.newer)
 
-    end_cursor: str | None
-    """Give it as `after` to get what is older than this page."""
+    @field(str | None)
+    @staticmethod
+    def end_cursor(parent: strawberry.Parent[Page[Any]]) -> str | None:
+        """Give it as `after` to get what is older than this page."""
+        return None if parent.older is None else cursor_of(parent.older)
 
 
 @strawberry.type(description="An item of a page, and where it stands.")
 class Edge(Generic[T]):
-    """An item of a page, and where it stands."""
+    """An item of a page, and where it stands; an `Entry` at run time."""
 
     node: T = strawberry.field(description="The item itself.")
-    cursor: str = strawberry.field(description="Where the item stands: `after` it older ones begin, `before` it newer.")
+
+    @field(str)
+    @staticmethod
+    def cursor(parent: strawberry.Parent[Entry]) -> str:
+        """Where the item stands: `after` it older ones begin, `before` it newer."""
+        return cursor_of(parent.position)
 
 
 @strawberry.type(description="A page of a collection, newest first.")
@@ -46,9 +70,9 @@ class Connection(Generic[T]):
 
     @field(list[Edge[T]])
     @staticmethod
-    def edges(parent: strawberry.Parent[Page[Any]]) -> list[Edge[Any]]:
+    def edges(parent: strawberry.Parent[Page[Any]]) -> object:
         """The items of the page with their cursors."""
-        return [Edge(node=i, cursor=cursor_of(at)) for i, at in zip(parent.items, parent.positions, strict=True)]
+        return list(map(Entry, parent.items, parent.positions))
 
     @field(list[T])
     @staticmethod
@@ -58,14 +82,9 @@ class Connection(Generic[T]):
 
     @field(PageInfo)
     @staticmethod
-    def page_info(parent: strawberry.Parent[Page[Any]]) -> PageInfo:
+    def page_info(parent: strawberry.Parent[Page[Any]]) -> object:
         """Where the page stands in its collection."""
-        return PageInfo(
-            has_next_page=parent.has_older,
-            has_previous_page=parent.has_newer,
-            start_cursor=None if parent.newer is None else cursor_of(parent.newer),
-            end_cursor=None if parent.older is None else cursor_of(parent.older),
-        )
+        return parent
 
 
 def connection(kind: object) -> Callable[[F], Any]:

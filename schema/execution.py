@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, cast
 
-from graphql import ExecutionResult, Executor, GraphQLError, create_source_event_stream, execute_subscription_event
-from graphql.execution import execute as execute_core
+from graphql import ExecutionResult, GraphQLError, create_source_event_stream, execute_subscription_event
 
 from schema.build import Schema
+from schema.compiled import CompiledExecutor
 from schema.context import RequestContext
 from schema.document import CachedDocument
 from schema.errors import present
@@ -25,22 +25,17 @@ async def execute(
 
     `data` is None, and every error without a path, when the operation could not begin (variables that do not fit).
     """
-    result = execute_core(
-        schema.core,
-        document.node,
-        context_value=context,
-        variable_values=dict(variables),
-        operation_name=operation_name,
-        executor_class=Executor,
-        hide_suggestions=schema.hide_suggestions,
-    )
-    return shown(result if isinstance(result, ExecutionResult) else await result)
+    executor = _executor(schema, document, variables, operation_name, context)
+    if isinstance(executor, list):
+        return shown(ExecutionResult(None, executor))
+    result = executor.execute_operation()
+    return shown(cast("ExecutionResult", await result if executor.is_awaitable(result) else result))
 
 
 class Live:
     """A subscription that has begun: iterate `events`, and give each to `project` of any Live of the same document."""
 
-    def __init__(self, executor: Executor[RequestContext], events: AsyncIterator[object]) -> None:
+    def __init__(self, executor: CompiledExecutor, events: AsyncIterator[object]) -> None:
         self._executor = executor
         self.events = events
 
@@ -60,14 +55,7 @@ async def subscribe(
     context: RequestContext,
 ) -> Live | ExecutionResult:
     """Begin a subscription; an ExecutionResult with errors when it cannot."""
-    executor = Executor.build(
-        schema.core,
-        document.node,
-        context_value=context,
-        raw_variable_values=dict(variables),
-        operation_name=operation_name,
-        hide_suggestions=schema.hide_suggestions,
-    )
+    executor = _executor(schema, document, variables, operation_name, context)
     if isinstance(executor, list):
         return shown(ExecutionResult(None, executor))
     source = create_source_event_stream(executor)
@@ -76,6 +64,26 @@ async def subscribe(
     if isinstance(source, ExecutionResult):
         return shown(source)
     return Live(executor, aiter(cast("AsyncIterator[object]", source)))
+
+
+def _executor(
+    schema: Schema,
+    document: CachedDocument,
+    variables: Variables,
+    operation_name: str | None,
+    context: RequestContext,
+) -> CompiledExecutor | list[GraphQLError]:
+    executor = CompiledExecutor.build(
+        schema.core,
+        document.node,
+        context_value=context,
+        raw_variable_values=dict(variables),
+        operation_name=operation_name,
+        hide_suggestions=schema.hide_suggestions,
+    )
+    if isinstance(executor, CompiledExecutor):
+        executor.keep(document.node, document.kept)
+    return cast("CompiledExecutor | list[GraphQLError]", executor)
 
 
 def shown(result: ExecutionResult) -> ExecutionResult:

@@ -50,8 +50,8 @@ NODES: dict[str, Fetch] = {}
 _MADE_OF = GraphQLCoreConverter.DEFINITION_BACKREF
 _BATCHED = "batched"
 
-# GraphQL type -> the Struct that its objects are at run time.
-_STRUCTS: dict[type, type[msgspec.Struct]] = {}
+# Object type -> the class of its objects at run time, which tells an object of this type from others.
+HELD: dict[type, type] = {}
 
 
 @strawberry.interface(description="An object with an id that is unique in the whole schema (Relay).")
@@ -104,7 +104,7 @@ def shown_as(held: type) -> Callable[[C], C]:
     """Make a class the object type of a member of a union, whose values are of the class `held` at run time."""
 
     def decorate(cls: C) -> C:
-        cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, held))  # type: ignore[attr-defined]  # Strawberry reads it
+        _hold(cls, held)
         return output(cls)
 
     return decorate
@@ -146,8 +146,7 @@ def entity(struct: type[msgspec.Struct], *, node: Fetch | None = None) -> Callab
             raise TypeError(f"{cls.__name__}: a Node, and no other type, needs the operation that fetches one")
         if node is not None:
             NODES[cls.__name__] = node
-        _STRUCTS[cls] = struct
-        cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, struct))  # type: ignore[attr-defined]  # Strawberry reads it
+        _hold(cls, struct)
         if issubclass(cls, Node):
             setattr(cls, "id", _id_field(cls.__name__, struct))  # noqa: B010  a field in place of an attribute
         return output(cls)
@@ -158,6 +157,11 @@ def entity(struct: type[msgspec.Struct], *, node: Fetch | None = None) -> Callab
 def enum(cls: E, description: str, name: str | None = None) -> E:
     """Make an enum of the entities an enum of the schema, by its own name or by another one."""
     return strawberry.enum(cls, name=name, description=description)
+
+
+def _hold(cls: type, held: type) -> None:
+    HELD[cls] = held
+    cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, held))  # type: ignore[attr-defined]  # Strawberry reads it
 
 
 def _id_field(name: str, struct: type[msgspec.Struct]) -> object:
@@ -221,7 +225,7 @@ def _fits(shown: object, held: object) -> bool:
     shown, held = _bare(shown), _bare(held)
     if get_origin(shown) is list or get_origin(held) is list:
         return get_origin(shown) is get_origin(held) and _fits(get_args(shown)[0], get_args(held)[0])
-    return shown is held or (isinstance(shown, type) and _STRUCTS.get(shown) is held)
+    return shown is held or (isinstance(shown, type) and HELD.get(shown) is held)
 
 
 def _nullable(annotation: object) -> bool:
