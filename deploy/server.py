@@ -7,6 +7,8 @@ import asyncio
 import gc
 import logging
 import os
+import random
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
@@ -24,6 +26,8 @@ from resolvers.errors import StartError
 from resolvers.settings import Settings
 
 STOP_SECONDS = 5
+# Open sockets and streams are ended within this time before, a few at a time.
+SPREAD_SECONDS = 10.0
 # Longer than reverse proxies keep a connection (nginx, Traefik: 60 to 90 s), so they seldom write into a closing one.
 KEEP_ALIVE_SECONDS = 95
 # A client that reads nothing for so long is cut off, whether an answer, a socket or a closing connection waits for it.
@@ -78,13 +82,39 @@ class _Public(uvicorn.Server):
         self._ops = ops
         self._ops_listening = ops_listening
         self._serving_ops: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._draining = False
+        self._drained: asyncio.Task[None] | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Drain on SIGTERM; stop at once on SIGINT, or when told again."""
         self._probes.stop()
-        super().handle_exit(sig, frame)
+        if sig == signal.SIGTERM and self._loop is not None and not self._draining:
+            self._draining = True
+            self._loop.call_soon_threadsafe(self._start_draining, sig)
+        else:
+            super().handle_exit(sig, frame)
+
+    def _start_draining(self, sig: int) -> None:
+        self._drained = asyncio.create_task(self._drain(sig))
+
+    async def _drain(self, sig: int) -> None:
+        """Send those who have something open elsewhere, a few at a time; what they ask meanwhile is answered."""
+        leaving, loop = self._probes.leaving, asyncio.get_running_loop()
+        leaving.begin(SPREAD_SECONDS)
+        for socket_ in self._sockets():
+            loop.call_later(random.uniform(0, SPREAD_SECONDS), socket_.leave)  # noqa: S311  no secret depends on it
+        until = loop.time() + SPREAD_SECONDS
+        while (self._sockets() or leaving.open) and loop.time() < until:  # noqa: ASYNC110  uvicorn tells of no end
+            await asyncio.sleep(0.1)
+        super().handle_exit(sig, None)
+
+    def _sockets(self) -> list[SocketProtocol]:
+        return [one for one in self.server_state.connections if isinstance(one, SocketProtocol)]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         gc.collect()
         gc.freeze()
         gc.set_threshold(_YOUNG)

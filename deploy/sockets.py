@@ -26,6 +26,7 @@ _FAREWELL_SECONDS = 5.0
 _POLICY = 1008
 _TOO_BIG = 1009
 _NOT_UTF8 = 1007
+_RESTARTING = 1012
 
 log = logging.getLogger("uvicorn.error")
 
@@ -67,6 +68,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.stop_keepalive()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.close_timer = self.loop.call_later(_FAREWELL_SECONDS, self.transport.abort)
+
+    def leave(self) -> None:
+        """Send the client elsewhere: this process is about to end."""
+        if self.handshake_complete:
+            self.finish(_RESTARTING, "This server restarts: come again.")
 
     def handle_ping(self) -> None:
         """Answer a ping, unless they come too fast."""

@@ -1,8 +1,10 @@
 """Chirp's own processes as parts: the migrations, the gateway and the worker, by the same commands as anywhere."""
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
 from deploy.dev.child import Command
 from deploy.dev.crew import Crew
@@ -18,7 +20,9 @@ def migrate(crew: Crew, settings: Mapping[str, str]) -> None:
 def start_gateway(crew: Crew, settings: Mapping[str, str], *, port: int) -> Part:
     """Start the gateway on `port`. Raises StartError."""
     ops = str(crew.home.port("gateway-ops"))
-    child = crew.spawn("gateway", _chirp("serve", {**settings, "CHIRP_PORT": str(port), "CHIRP_OPS_PORT": ops}))
+    # On one machine there is nowhere else to send those who have something open: SIGINT does not wait for them.
+    command = _chirp("serve", {**settings, "CHIRP_PORT": str(port), "CHIRP_OPS_PORT": ops})
+    child = crew.spawn("gateway", replace(command, stop_signal=signal.SIGINT))
     return Part(
         name="gateway",
         address=f"http://127.0.0.1:{port}",

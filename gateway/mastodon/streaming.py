@@ -18,7 +18,7 @@ from gateway.state import state_of
 from gateway.wire import Wire, text_frame, wire_of
 from resolvers import streaming
 from resolvers.context import Ctx
-from resolvers.errors import ChirpError
+from resolvers.errors import ChirpError, UpstreamDownError
 from resolvers.stream_event import MARKS, StreamEvent
 from resolvers.streams import Member
 from resolvers.telemetry import get_logger
@@ -108,6 +108,8 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
     state = state_of(scope)
     viewer = _viewer(scope, query.get("access_token") or protocol)
     try:
+        if state["leaving"].begun:
+            raise UpstreamDownError("This server is about to restart.", status=503, retry_after=1)
         account_id = await streaming.admit(Ctx.of(viewer, state["sources"]))
     except ChirpError as refusal:
         response = error_response(refusal)

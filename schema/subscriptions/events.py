@@ -1,20 +1,22 @@
 """What happens to the viewer in Chirp itself, live."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, TypeAlias
 
 import strawberry
 
-from resolvers import live
+from resolvers import live, live_events
 from resolvers.ids import global_id
 from schema.context import Info
 from schema.field import field, output, shown_as
 from schema.field import live as followed
 from schema.subscriptions.marks import Resync
+from schema.types.marker import Markers
 from schema.types.preferences import Preferences
 
 
-@shown_as(live.FiltersChanged)
+@shown_as(live_events.FiltersChanged)
 class FiltersChanged:
     """The viewer's filters were changed, or may have been: fetch them again."""
 
@@ -22,7 +24,7 @@ class FiltersChanged:
     """Where to go on (`after`)."""
 
 
-@shown_as(live.PreferencesChanged)
+@shown_as(live_events.PreferencesChanged)
 class PreferencesChanged:
     """The viewer's preferences were changed."""
 
@@ -33,7 +35,18 @@ class PreferencesChanged:
     """Where to go on (`after`)."""
 
 
-@shown_as(live.SignedOut)
+@shown_as(live_events.MarkersChanged)
+class MarkersChanged:
+    """The viewer has read on, in this or another client."""
+
+    markers: Markers
+    """The places as they are now."""
+
+    cursor: str
+    """Where to go on (`after`)."""
+
+
+@shown_as(live_events.SignedOut)
 class SignedOut:
     """The viewer is signed out; nothing comes after this."""
 
@@ -41,7 +54,7 @@ class SignedOut:
     """Where to go on (`after`), after a new sign-in."""
 
 
-@shown_as(live.ConversationMuted)
+@shown_as(live_events.ConversationMuted)
 class ConversationMuted:
     """The viewer has muted a conversation."""
 
@@ -50,12 +63,12 @@ class ConversationMuted:
 
     @field(strawberry.ID)
     @staticmethod
-    def root_id(parent: strawberry.Parent[live.ConversationMuted]) -> str:
+    def root_id(parent: strawberry.Parent[live_events.ConversationMuted]) -> str:
         """The global id of the status that the conversation began with."""
         return global_id("Status", parent.root_id)
 
 
-@shown_as(live.ConversationUnmuted)
+@shown_as(live_events.ConversationUnmuted)
 class ConversationUnmuted:
     """The viewer has unmuted a conversation."""
 
@@ -64,13 +77,13 @@ class ConversationUnmuted:
 
     @field(strawberry.ID)
     @staticmethod
-    def root_id(parent: strawberry.Parent[live.ConversationUnmuted]) -> str:
+    def root_id(parent: strawberry.Parent[live_events.ConversationUnmuted]) -> str:
         """The global id of the status that the conversation began with."""
         return global_id("Status", parent.root_id)
 
 
 ChirpEvent: TypeAlias = Annotated[
-    FiltersChanged | PreferencesChanged | SignedOut | ConversationMuted | ConversationUnmuted | Resync,
+    FiltersChanged | PreferencesChanged | MarkersChanged | SignedOut | ConversationMuted | ConversationUnmuted | Resync,
     strawberry.union("ChirpEvent", description="What happens to the viewer in Chirp itself."),
 ]
 
@@ -83,6 +96,7 @@ class EventSubscriptions:
     @staticmethod
     async def events(info: Info, after: str | None = None) -> AsyncIterator[object]:
         """What happens to the viewer in Chirp itself from now on, or since a cursor (up to seven days)."""
-        async for event in live.events(info.context.ctx, info.context.streams, after):
-            info.context.renew()
-            yield event
+        async with aclosing(live.events(info.context.ctx, info.context.streams, after)) as events:
+            async for event in events:
+                info.context.renew()
+                yield event

@@ -1,10 +1,10 @@
 """Marks in a stream: where something was missed, or may have been."""
 
-from resolvers import live
+from resolvers import live_events
 from schema.field import shown_as
 
 
-@shown_as(live.Resync)
+@shown_as(live_events.Resync)
 class Resync:
     """Events of any kind may be missing: fetch again what is on screen."""
 
@@ -15,7 +15,7 @@ class Resync:
     """Where to go on (`after`)."""
 
 
-@shown_as(live.Revalidate)
+@shown_as(live_events.Revalidate)
 class Revalidate:
     """A gap was filled with the posts in it; edits and deletions are not known. Look again at what is on screen."""
 

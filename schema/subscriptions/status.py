@@ -1,11 +1,12 @@
 """A status, live."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, TypeAlias
 
 import strawberry
 
-from resolvers import live
+from resolvers import live, live_events
 from resolvers.ids import local_id
 from schema.context import Info
 from schema.field import live as followed
@@ -15,7 +16,7 @@ from schema.subscriptions.timeline import StatusDeleted, StatusEdited
 from schema.types.status import Status
 
 
-@shown_as(live.ReplyPosted)
+@shown_as(live_events.ReplyPosted)
 class ReplyPosted:
     """Somebody has replied to the status."""
 
@@ -26,7 +27,7 @@ class ReplyPosted:
     """A place in the stream."""
 
 
-@shown_as(live.StatusTouched)
+@shown_as(live_events.StatusTouched)
 class StatusTouched:
     """Somebody has favourited or reblogged the status."""
 
@@ -52,6 +53,7 @@ class StatusSubscriptions:
     async def status(info: Info, id: strawberry.ID) -> AsyncIterator[object]:  # noqa: A002  Relay's name
         """What happens to a status from now on, as far as this server hears of it."""
         status_id = local_id(id, "Status", "id")
-        async for event in live.status(info.context.ctx, info.context.streams, status_id):
-            info.context.renew()
-            yield event
+        async with aclosing(live.status(info.context.ctx, info.context.streams, status_id)) as events:
+            async for event in events:
+                info.context.renew()
+                yield event

@@ -1,11 +1,12 @@
 """Timelines, live."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, TypeAlias
 
 import strawberry
 
-from resolvers import live
+from resolvers import live, live_events
 from resolvers.channels import Channel, channel_of
 from resolvers.errors import ValidationError
 from resolvers.ids import global_id, local_id
@@ -17,7 +18,7 @@ from schema.subscriptions.marks import Resync, Revalidate
 from schema.types.status import Status
 
 
-@shown_as(live.StatusPosted)
+@shown_as(live_events.StatusPosted)
 class StatusPosted:
     """A new status stands on the timeline. It may come twice: drop doubles by its id."""
 
@@ -28,7 +29,7 @@ class StatusPosted:
     """Where to go on (`after`)."""
 
 
-@shown_as(live.StatusEdited)
+@shown_as(live_events.StatusEdited)
 class StatusEdited:
     """A status was changed."""
 
@@ -39,7 +40,7 @@ class StatusEdited:
     """Where to go on (`after`)."""
 
 
-@shown_as(live.StatusDeleted)
+@shown_as(live_events.StatusDeleted)
 class StatusDeleted:
     """A status is gone, wherever it was shown."""
 
@@ -48,7 +49,7 @@ class StatusDeleted:
 
     @field(strawberry.ID)
     @staticmethod
-    def status_id(parent: strawberry.Parent[live.StatusDeleted]) -> str:
+    def status_id(parent: strawberry.Parent[live_events.StatusDeleted]) -> str:
         """The global id of the status."""
         return global_id("Status", parent.status_id)
 
@@ -74,9 +75,10 @@ class TimelineSubscriptions:
     ) -> AsyncIterator[object]:
         """What happens on a timeline from now on, or since a cursor; `tag` and `listId` go with their kinds."""
         channel = _channel(kind, tag, list_id)
-        async for event in live.timeline(info.context.ctx, info.context.streams, channel, after):
-            info.context.renew()
-            yield event
+        async with aclosing(live.timeline(info.context.ctx, info.context.streams, channel, after)) as events:
+            async for event in events:
+                info.context.renew()
+                yield event
 
 
 def _channel(kind: TimelineKind, tag: str | None, list_id: str | None) -> Channel:

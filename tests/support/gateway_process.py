@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from resolvers import idempotency
 from resolvers.idempotency import Times
 from resolvers.settings import read_settings
 idempotency.TIMES = {times!r}
+{more}
 run_server(read_settings(os.environ))
 """
 
@@ -28,12 +30,12 @@ run_server(read_settings(os.environ))
 class GatewayProcess:
     """One gateway; `url` is its address."""
 
-    def __init__(self, environ: Mapping[str, str], times: Times) -> None:
+    def __init__(self, environ: Mapping[str, str], times: Times, more: str = "") -> None:
         port, ops = pick_free(()), pick_free(())
         self.url = f"http://127.0.0.1:{port}"
         self._told = TemporaryFile()  # noqa: SIM115  closed with the process
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-c", _PROGRAM.format(times=times)],
+            [sys.executable, "-P", "-c", _PROGRAM.format(times=times, more=more)],
             env={"PATH": os.defpath, "PYTHONPATH": os.fspath(_ROOT)}
             | dict(environ)
             | {"CHIRP_PORT": str(port), "CHIRP_OPS_PORT": str(ops), "CHIRP_RATE_LIMITS": "off"},
@@ -53,6 +55,21 @@ class GatewayProcess:
         self._told.seek(0)
         raise RuntimeError(f"the gateway has ended: {self._told.read().decode()}")
 
+    def terminate(self) -> None:
+        """Ask it to end (SIGTERM)."""
+        self._process.terminate()
+
+    async def ended(self) -> float:
+        """Wait until it has ended; return after how many seconds."""
+        began = time.monotonic()
+        await asyncio.to_thread(self._process.wait, 30)
+        return time.monotonic() - began
+
+    def told(self) -> str:
+        """Return what it has written to its log so far."""
+        self._told.seek(0)
+        return self._told.read().decode()
+
     def kill(self) -> None:
         """End it at once (SIGKILL), in the middle of whatever it does."""
         self._process.kill()
@@ -62,10 +79,10 @@ class GatewayProcess:
 
 @asynccontextmanager
 async def gateway_processes(
-    count: int, environ: Mapping[str, str], times: Times
+    count: int, environ: Mapping[str, str], times: Times, more: str = ""
 ) -> AsyncIterator[list[GatewayProcess]]:
     """Yield running gateways, all on the same database."""
-    running = [GatewayProcess(environ, times) for _ in range(count)]
+    running = [GatewayProcess(environ, times, more) for _ in range(count)]
     try:
         await asyncio.gather(*(gateway.ready() for gateway in running))
         yield running

@@ -1,0 +1,66 @@
+"""One address for several gateways, as a load balancer gives them: round and round among those that are ready."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+import aiohttp
+
+
+class Balancer:
+    """Passes connections on; one whose /readyz is not ok gets no new ones."""
+
+    def __init__(self, targets: Iterable[str]) -> None:
+        self._targets = list(targets)
+        self._turn = 0
+        self.url = ""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one connection."""
+        target = urlsplit(await self._choose())
+        far_reader, far_writer = await asyncio.open_connection(target.hostname, target.port)
+        await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+
+    async def _choose(self) -> str:
+        async with aiohttp.ClientSession() as session:
+            while True:
+                self._turn += 1
+                target = self._targets[self._turn % len(self._targets)]
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"{target}/readyz") as answer:
+                        if answer.status == 200:
+                            return target
+                await asyncio.sleep(0.02)
+
+
+async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        with suppress(ConnectionError):
+            while piece := await reader.read(65536):
+                writer.write(piece)
+                await writer.drain()
+    finally:
+        writer.close()
+
+
+@asynccontextmanager
+async def balanced(targets: Iterable[str]) -> AsyncIterator[Balancer]:
+    """Yield a balancer in front of some gateways."""
+    balancer = Balancer(targets)
+    carrying: set[asyncio.Task[None]] = set()
+
+    def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(balancer.serve(reader, writer))
+        carrying.add(task)
+        task.add_done_callback(carrying.discard)
+
+    server = await asyncio.start_server(carry, "127.0.0.1", 0)
+    balancer.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield balancer
+    finally:
+        server.close()
+        for task in tuple(carrying):
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
