@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 from arq.connections import RedisSettings
 from arq.worker import Worker
@@ -11,13 +12,18 @@ from jobs.schedule import CRON_JOBS
 from resolvers.settings import Settings
 
 QUEUE = "chirp:jobs"
+# Where arq says, once a minute, that a worker runs; without the prefix of all keys.
+SIGN_OF_LIFE = "jobs:health-check"
+_LIFE_SECONDS = 60
 
 
 def worker_of(settings: Settings, opened: WorkerContext, *, burst: bool = False) -> Worker:
     """Return a worker whose jobs use what is `opened`; with `burst` it stops when nothing is left to do."""
     return Worker(
-        cron_jobs=CRON_JOBS,
+        # Each notes when it runs next, which is of one worker.
+        cron_jobs=[replace(job) for job in CRON_JOBS],
         queue_name=QUEUE,
+        health_check_interval=_LIFE_SECONDS,
         redis_settings=_redis(settings),
         ctx={"chirp": opened},
         burst=burst,

@@ -5,7 +5,19 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from deploy.doctor import clock, configuration, gotosocial, ports, postgres, proxying, push, redis, services, signin
+from deploy.doctor import (
+    clock,
+    configuration,
+    gotosocial,
+    ports,
+    postgres,
+    proxying,
+    push,
+    redis,
+    services,
+    signin,
+    worker,
+)
 from deploy.doctor.finding import Finding, fault, skipped
 from deploy.doctor.report import as_json, is_well, lines
 from resolvers.errors import SettingsError
@@ -18,6 +30,7 @@ GROUPS: Mapping[str, Callable[[Settings], Awaitable[list[Finding]]]] = {
     "Settings": configuration.check,
     "PostgreSQL": postgres.check,
     "Redis": redis.check,
+    "Worker": worker.check,
     "GoToSocial": gotosocial.check,
     "GoToSocial behind Chirp": proxying.check,
     "OpenID Connect": signin.check,

@@ -8,10 +8,13 @@ import asyncpg
 import pytest
 
 from deploy.dev.postgres import ADMIN
-from deploy.doctor import clock, postgres, redis
+from deploy.doctor import clock, postgres, redis, worker
 from deploy.doctor.finding import Verdict
+from deploy.sandbox.server import Sandbox
+from jobs.context import open_context
+from jobs.worker import worker_of
 from resolvers.formats import Address
-from resolvers.settings import Settings
+from resolvers.settings import Settings, read_settings
 from resolvers.sources.migrate import read_migrations
 from resolvers.sources.redis import open_redis
 from tests.conftest import Stores
@@ -197,3 +200,15 @@ async def test_the_clock_of_postgresql_is_compared(settings: Settings) -> None:
     assert_is(await clock.check(settings), "Clock of PostgreSQL", Verdict.OK, "agrees with ours")
     gone = await clock.check(replace(settings, db_address=CLOSED))
     assert_is(gone, "Clock of PostgreSQL", Verdict.SKIPPED, "does not answer")
+
+
+# arq closes its connections by a name that redis-py has since changed.
+@pytest.mark.filterwarnings("ignore:Call to deprecated close:DeprecationWarning")
+async def test_a_worker_tells_that_it_runs(settings: Settings, environ: dict[str, str], sandbox: Sandbox) -> None:
+    assert_is(await worker.check(settings), "Worker", Verdict.WARNING, "none has told of itself", "chirp work")
+    async with open_context(read_settings(environ | {"GTS_HOST": sandbox.url})) as opened:
+        running = worker_of(settings, opened, burst=True)
+        await running.async_run()
+        assert_is(await worker.check(settings), "Worker", Verdict.OK, "runs")
+        await running.close()
+    assert_is(await worker.check(replace(settings, redis_address=CLOSED)), "Worker", Verdict.SKIPPED, "Redis")

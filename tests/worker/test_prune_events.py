@@ -40,7 +40,9 @@ async def test_old_events_go_and_young_ones_stay(settings: Settings) -> None:
     finally:
         await connection.close()
     assert sorted(left) == ["1 minute", "6 days"]
-    assert (worker.jobs_complete, worker.jobs_failed) == (sum(job.run_at_startup for job in CRON_JOBS), 0)
+    assert worker.jobs_failed == 0
+    # One that is due each minute may have been due once more.
+    assert worker.jobs_complete >= sum(job.run_at_startup for job in CRON_JOBS)
 
 
 async def test_old_idempotency_keys_go_and_young_ones_stay(settings: Settings) -> None:
