@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from msgspec.structs import replace
+
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.emoji import CustomEmoji
-from resolvers.entities.instance import Instance, InstanceStats, InstanceV1
+from resolvers.entities.instance import Instance, InstanceStats, InstanceV1, Urls
 from resolvers.errors import ForbiddenError, UnauthenticatedError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.response_cache import Reply, ResponseCache, Rule
 from resolvers.sources.gotosocial import Query
@@ -18,8 +20,13 @@ _EMOJIS = "/api/v1/custom_emojis"
 
 
 async def instance(ctx: Ctx, responses: ResponseCache) -> Instance:
-    """Return what the server says of itself, at most a minute old."""
-    return decode(Instance, await public_body(ctx, responses, "/api/v2/instance"))
+    """Return what the server says of itself, at most a minute old; it streams where Chirp does.
+
+    GoToSocial always says wss://, also where there is no TLS.
+    """
+    told = decode(Instance, await public_body(ctx, responses, "/api/v2/instance"))
+    urls = Urls(streaming=ctx.sources.gotosocial.public_origin.replace("http", "ws", 1))
+    return replace(told, configuration=replace(told.configuration, urls=urls))
 
 
 async def stats(ctx: Ctx, responses: ResponseCache) -> InstanceStats:

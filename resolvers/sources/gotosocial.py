@@ -83,10 +83,14 @@ class Forwarded:
 
 
 class GoToSocial:
-    """One GoToSocial server. Open it with `async with`; it holds the connections and the circuit breaker."""
+    """One GoToSocial server. Open it with `async with`; it holds the connections and the circuit breaker.
+
+    `public_origin` is where people reach it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._base = settings.gts_url
+        self.public_origin = settings.public_origin
         self._host = (b"Host", settings.public_host.encode())
         self._agent = f"Chirp (+{settings.public_origin})".encode()
         self._connections: Connections | None = None
