@@ -89,8 +89,7 @@ async def statuses(
     query = [(name, "true") for name, wanted in options.items() if wanted]
     path = f"/api/v1/accounts/{account_id}/statuses"
     page = await read_page(ctx, Status, path, window, largest=_MOST_STATUSES, query=query, thinned=True)
-    for status in page.items:
-        ctx.loaders.statuses.prime(status.id, status)
+    ctx.loaders.keep(page.items)
     return page
 
 

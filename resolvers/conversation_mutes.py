@@ -1,14 +1,24 @@
 """Muted conversations: GoToSocial alone would stop only the notifications, and only of threads that involve one."""
 
 import contextlib
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from resolvers import statuses, viewers
 from resolvers.context import Ctx
 from resolvers.entities.status import Status
-from resolvers.errors import NotFoundError
+from resolvers.errors import ChirpError, NotFoundError, ValidationError
 from resolvers.events import EventKind
+from resolvers.paging import Page, Window
 from resolvers.sources.tables import conversation_mutes
 from resolvers.sources.tables.conversation_mutes import ConversationMute
+from resolvers.telemetry import get_logger
+
+log = get_logger(__name__)
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
@@ -44,6 +54,81 @@ async def unmute(ctx: Ctx, status_id: str) -> bool:
         if root is not None:
             await ctx.publish(session, account_id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
     return root is not None
+
+
+async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
+    """Return the ids of those of `shown` that belong to a conversation which the viewer has muted, boosts of them too.
+
+    An answer to what was seen in such a conversation belongs to it, and is noted as seen. While PostgreSQL or Redis
+    cannot be asked nothing is hidden.
+    """
+    originals = sorted({status.id: status for item in shown for status in [item.reblog or item]}.items())
+    if not originals or ctx.viewer.token is None:
+        return set()
+    names = {name for one, status in originals for name in (one, status.in_reply_to_id) if name}
+    try:
+        async with ctx.sources.postgres.session() as session:
+            anybodys = await conversation_mutes.members(session, names)
+        if not anybodys:
+            return set()
+        account_id = ctx.viewer.account_id or (await viewers.identity(ctx)).account_id
+        roots = {row.member_id: row.status_id for row in anybodys if row.account_id == account_id}
+        late: dict[str, str] = {}
+        for one, status in originals:
+            root = roots.get(status.in_reply_to_id or "")
+            if root is not None and one not in roots:
+                roots[one] = late[one] = root
+        if late:
+            async with ctx.sources.postgres.session() as session:
+                await conversation_mutes.insert_members(session, account_id, late)
+    except ChirpError as fault:
+        log.warning("mutes_unknown", code=fault.code.value, detail=fault.detail)
+        return set()
+    return {item.id for item in shown if (item.reblog or item).id in roots}
+
+
+async def muted(ctx: Ctx, window: Window) -> Page[ConversationMute]:
+    """Return the conversations that the viewer has muted, muted last first; needs the scope read:mutes."""
+    await viewers.require_scope(ctx, "read:mutes")
+    account_id = (await viewers.identity(ctx)).account_id
+    forwards = window.newer is None
+    place = _place(window.older if forwards else window.newer)
+    async with ctx.sources.postgres.session() as session:
+        older, newer = (place, None) if forwards else (None, place)
+        rows = await conversation_mutes.newest(session, account_id, window.size + 1, older=older, newer=newer)
+        more = len(rows) > window.size
+        rows = (rows[: window.size] if forwards else rows[-window.size :]) if more else rows
+        ends = [(row.muted_at, row.status_id) for row in rows]
+        beyond = bool(rows) and bool(
+            await conversation_mutes.newest(session, account_id, 1, newer=ends[0])
+            if forwards
+            else await conversation_mutes.newest(session, account_id, 1, older=ends[-1])
+        )
+    positions = [_position(row) for row in rows]
+    first, last = (positions[0], positions[-1]) if positions else (None, None)
+    return Page(rows, positions, first, last, beyond if forwards else more, more if forwards else beyond)
+
+
+async def root(ctx: Ctx, mute: ConversationMute) -> Status | None:
+    """Return the status that a muted conversation began with; None when it is gone, or hidden from the viewer."""
+    try:
+        return await statuses.status(ctx, mute.status_id)
+    except NotFoundError:
+        return None
+
+
+def _position(row: ConversationMute) -> str:
+    """Return where a row stands: the microseconds of its muting, and its root."""
+    return f"{(row.muted_at - _EPOCH) // _MICROSECOND}-{row.status_id}"
+
+
+def _place(position: str | None) -> conversation_mutes.Place | None:
+    if position is None:
+        return None
+    since, _, status_id = position.partition("-")
+    if not re.fullmatch("[0-9]{1,17}", since) or not status_id:
+        raise ValidationError("Is no cursor of this collection.", field="after")
+    return _EPOCH + int(since) * _MICROSECOND, status_id
 
 
 def _notified_of(thread: list[Status], account_id: str) -> str | None:

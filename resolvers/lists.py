@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from resolvers import accounts
-from resolvers.collection import read_page
+from resolvers import accounts, timelines
 from resolvers.context import Ctx
 from resolvers.entities.account import Account
 from resolvers.entities.decode import decode, decode_list
@@ -15,7 +14,6 @@ from resolvers.errors import ValidationError
 from resolvers.paging import Page, Window
 
 _LISTS = "/api/v1/lists"
-_MOST_STATUSES = 40
 MOST_ACCOUNTS = 80
 
 
@@ -53,11 +51,7 @@ async def members(ctx: Ctx, list_id: str, window: Window) -> Page[Account]:
 
 async def statuses(ctx: Ctx, list_id: str, window: Window) -> Page[Status]:
     """Return what the accounts of a list have posted; needs the scope read:lists. Raises NotFoundError."""
-    ctx.viewer.require_token()
-    page = await read_page(ctx, Status, f"/api/v1/timelines/list/{list_id}", window, largest=_MOST_STATUSES)
-    for status in page.items:
-        ctx.loaders.statuses.prime(status.id, status)
-    return page
+    return await timelines.of_list(ctx, list_id, window)
 
 
 async def create(ctx: Ctx, draft: Draft) -> List:

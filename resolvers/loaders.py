@@ -1,7 +1,7 @@
 """Loaders: one per key shape and request, so that a page of objects costs few calls. The door of aiodataloader."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 import msgspec
@@ -69,6 +69,25 @@ class Loaders:
         self.relationships = Loader[str, Relationship](self._relationships)
         self.lists_of_account = Loader[str, list[List]](self._lists_of_account)
         self.verified = Loader[str, OwnAccount](self._verified)
+
+    def keep(self, found: Iterable[Status]) -> None:
+        """Let every loader know what statuses that were fetched tell: themselves, whom they are by, their polls."""
+        for status in found:
+            self.statuses.prime(status.id, status)
+            self.accounts.prime(status.account.id, status.account)
+            if status.poll is not None:
+                self.polls.prime(status.poll.id, status.poll)
+            if status.reblog is not None:
+                self.keep([status.reblog])
+
+    def renew(self, changed: Status) -> None:
+        """Let every loader know a status as it is now, after it was changed."""
+        self.statuses.forget(changed.id)
+        if changed.poll is not None:
+            self.polls.forget(changed.poll.id)
+        if changed.reblog is not None:
+            self.statuses.forget(changed.reblog.id)
+        self.keep([changed])
 
     async def _each_account(self, ids: Sequence[str]) -> Sequence[Account | Exception]:
         return await self._each(Account, "/api/v1/accounts/", ids)

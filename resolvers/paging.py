@@ -13,7 +13,7 @@ import base64
 import binascii
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -95,6 +95,11 @@ class Page(Generic[T]):
             self.has_newer or start > 0,
             self.has_older or end < len(self.items),
         )
+
+    def where(self, keep: Callable[[T], bool]) -> "Page[T]":
+        """Return this page without the items that are not to be kept; the others stay where they are."""
+        pairs = [(item, at) for item, at in zip(self.items, self.positions, strict=True) if keep(item)]
+        return replace(self, items=[item for item, _ in pairs], positions=[at for _, at in pairs])
 
 
 def page_of(items: list[T], link: str, window: Window, largest: int, *, thinned: bool = False) -> Page[T]:

@@ -35,6 +35,13 @@ async def tag(ctx: Ctx, name: str) -> Tag:
     return decode(Tag, (await ctx.get(path)).body)
 
 
+async def is_followed(ctx: Ctx, found: Tag) -> bool:
+    """Tell whether the viewer follows a hashtag, asking where it does not tell itself; needs the scope read:follows."""
+    if found.following is None:
+        return bool((await tag(ctx, found.name)).following)
+    return found.following
+
+
 async def followed(ctx: Ctx, window: Window) -> Page[Tag]:
     """Return the hashtags that the viewer follows, the latest first; needs the scope read:follows."""
     ctx.viewer.require_token()

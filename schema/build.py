@@ -7,10 +7,15 @@ from strawberry.schema.config import StrawberryConfig
 from schema.field import output
 from schema.mutations.account import AccountMutations
 from schema.mutations.admin import AdminMutations
+from schema.mutations.conversation import ConversationMutations
 from schema.mutations.conversation_mute import ConversationMuteMutations
 from schema.mutations.filter import FilterMutations
+from schema.mutations.interaction_request import InteractionRequestMutations
 from schema.mutations.list import ListMutations
 from schema.mutations.marker import MarkerMutations
+from schema.mutations.media import MediaMutations
+from schema.mutations.notification import NotificationMutations
+from schema.mutations.poll import PollMutations
 from schema.mutations.preferences import PreferencesMutations
 from schema.mutations.profile import ProfileMutations
 from schema.mutations.report import ReportMutations
@@ -21,8 +26,10 @@ from schema.queries.account import AccountQueries
 from schema.queries.admin import AdminQueries
 from schema.queries.instance import InstanceQueries
 from schema.queries.node import NodeQueries
+from schema.queries.search import SearchQueries
 from schema.queries.status import StatusQueries
 from schema.queries.tag import TagQueries
+from schema.queries.timeline import TimelineQueries
 from schema.queries.viewer import ViewerQueries
 from schema.subscriptions.events import EventSubscriptions
 from schema.subscriptions.status import StatusSubscriptions
@@ -30,14 +37,29 @@ from schema.subscriptions.timeline import TimelineSubscriptions
 
 
 @output
-class Query(ViewerQueries, AccountQueries, StatusQueries, TagQueries, InstanceQueries, AdminQueries, NodeQueries):
+class Query(
+    ViewerQueries,
+    AccountQueries,
+    StatusQueries,
+    TimelineQueries,
+    SearchQueries,
+    TagQueries,
+    InstanceQueries,
+    AdminQueries,
+    NodeQueries,
+):
     """What can be read."""
 
 
 @output
 class Mutation(
     StatusMutations,
+    PollMutations,
+    MediaMutations,
+    NotificationMutations,
+    ConversationMutations,
     ConversationMuteMutations,
+    InteractionRequestMutations,
     AccountMutations,
     ListMutations,
     FilterMutations,

@@ -2,10 +2,13 @@
 
 from resolvers.entities.account import Role
 from resolvers.entities.filter import FilterAction, FilterContext
+from resolvers.entities.interaction import InteractionType
 from resolvers.entities.list import RepliesPolicy
 from resolvers.entities.media import MediaType
+from resolvers.entities.notification import NotificationType
 from resolvers.entities.report import ReportCategory
 from resolvers.entities.visibility import ContentType, Visibility
+from resolvers.search import SearchType
 from resolvers.sources.tables.preferences import Density, Theme
 from resolvers.timelines import TimelineKind
 from schema.field import enum
@@ -15,10 +18,13 @@ __all__ = [
     "Density",
     "FilterAction",
     "FilterContext",
+    "InteractionType",
     "MediaType",
+    "NotificationType",
     "RepliesPolicy",
     "ReportCategory",
     "Role",
+    "SearchType",
     "Theme",
     "TimelineKind",
     "Visibility",
@@ -29,6 +35,9 @@ enum(ContentType, "How the text of a status was typed.")
 enum(Theme, "Colours of the app; SYSTEM follows the device.")
 enum(Density, "How much stands on a screen: CALM has air between posts, CLASSIC has more of them.")
 enum(MediaType, "What kind of file an attachment is; UNKNOWN ones stayed at their origin.")
+enum(InteractionType, "What somebody wants to do with a status.")
+enum(NotificationType, "What happened; PENDING ones ask for leave, UNKNOWN is what this version has no word for.")
+enum(SearchType, "What is looked for.")
 enum(FilterContext, "Where a filter applies.")
 enum(FilterAction, "What is done with a status that a filter finds.")
 enum(

@@ -4,11 +4,11 @@ import msgspec
 
 
 class Tag(msgspec.Struct, frozen=True):
-    """A hashtag as the viewer sees it; `name` without the #."""
+    """A hashtag as the viewer sees it; `name` without the #. What a search finds does not tell if it is followed."""
 
     name: str
     url: str
-    following: bool = False
+    following: bool | None = None
 
 
 class FeaturedTag(msgspec.Struct, frozen=True):

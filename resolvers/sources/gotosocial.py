@@ -122,9 +122,7 @@ class GoToSocial:
         Raises the ChirpError that fits a refusal (4xx in GoToSocial's words, 5xx masked), UpstreamDownError when there
         is no answer or no JSON, UpstreamTimeoutError after 10 s.
         """
-        headers = self._own_headers()
-        if token is not None:
-            headers.append((b"Authorization", f"Bearer {token}".encode()))
+        headers = [self._host, *self.own_headers(token)]
         body: bytes | None = None
         if json is not None:
             headers.append((b"Content-Type", b"application/json"))
@@ -143,7 +141,7 @@ class GoToSocial:
         async with self._exchange(Request(method, target.encode(), headers, body), _CALL_LIMITS) as answer:
             content = b"".join([chunk async for chunk in answer.chunks])
         if answer.status >= 400:
-            raise _refusal(answer.status, content)
+            raise refusal(answer.status, content)
         told = {name.lower(): value.decode("latin-1") for name, value in reversed(answer.headers)}
         kind = told.get(b"content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
@@ -155,7 +153,9 @@ class GoToSocial:
 
         Raises UpstreamDownError also for 429 and 5xx, which say nothing of the path; UpstreamTimeoutError after 10 s.
         """
-        async with self._exchange(Request("GET", path.encode(), self._own_headers()), _CALL_LIMITS) as answer:
+        async with self._exchange(
+            Request("GET", path.encode(), [self._host, *self.own_headers()]), _CALL_LIMITS
+        ) as answer:
             if answer.status == 429 or answer.status >= 500:
                 raise UpstreamDownError(detail=f"GET {path} answered {answer.status}")
             return answer.status
@@ -174,8 +174,12 @@ class GoToSocial:
         """
         return self._exchange(Request(method, target, [self._host, *headers], body), _FORWARD_LIMITS)
 
-    def _own_headers(self) -> RawHeaders:
-        return [self._host, (b"User-Agent", self._agent), (b"Accept", b"application/json")]
+    def own_headers(self, token: str | None = None) -> RawHeaders:
+        """Return what a request of ours says, with the token of whoever it is made for; Host is added on its way."""
+        headers = [(b"User-Agent", self._agent), (b"Accept", b"application/json")]
+        if token is not None:
+            headers.append((b"Authorization", f"Bearer {token}".encode()))
+        return headers
 
     def _exchange(self, request: Request, limits: Limits) -> "Exchange":
         if self._connections is None:
@@ -271,7 +275,8 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     return [pair for pair in kept if pair[0].lower() not in named] if named else kept
 
 
-def _refusal(status: int, body: bytes) -> ChirpError:
+def refusal(status: int, body: bytes) -> ChirpError:
+    """Return the error that an answer of GoToSocial with a status of 400 or more stands for, in its words for 4xx."""
     try:
         words = msgspec.json.decode(body, type=_Refusal)
     except msgspec.MsgspecError:

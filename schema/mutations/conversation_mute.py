@@ -1,29 +1,14 @@
 """Muting conversations."""
 
-from datetime import datetime
-
 import strawberry
 
 from resolvers import conversation_mutes
-from resolvers.ids import global_id, local_id
+from resolvers.ids import local_id
 from resolvers.sources.tables.conversation_mutes import ConversationMute as ConversationMuteRecord
 from schema.context import Info
-from schema.field import field, output
+from schema.field import output
 from schema.payload import mutation, payload
-
-
-@output
-class ConversationMute:
-    """A conversation that the viewer does not want to see."""
-
-    muted_at: datetime
-    """Since when."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def root_id(parent: strawberry.Parent[ConversationMuteRecord]) -> str:
-        """The global id of the status that the conversation began with."""
-        return global_id("Status", parent.status_id)
+from schema.types.conversation_mute import ConversationMute
 
 
 @payload

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+import strawberry
+
 from resolvers import polls
 from resolvers.entities.poll import Poll as PollEntity
 from resolvers.entities.poll import PollOption as PollOptionEntity
-from schema.field import Node, entity
+from schema.field import Node, entity, field
+from schema.types.account import CustomEmoji
 
 
 @entity(PollOptionEntity)
@@ -46,3 +49,12 @@ class Poll(Node):
 
     options: list[PollOption]
     """What may be chosen."""
+
+    emojis: list[CustomEmoji]
+    """Custom emojis of the options."""
+
+    @field(strawberry.ID)
+    @staticmethod
+    def local_id(parent: strawberry.Parent[PollEntity]) -> str:
+        """The id that REST knows the poll by."""
+        return parent.id

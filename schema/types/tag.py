@@ -1,7 +1,11 @@
 """Tag."""
 
+import strawberry
+
+from resolvers import tags
 from resolvers.entities.tag import Tag as TagEntity
-from schema.field import entity
+from schema.context import Info
+from schema.field import entity, field
 
 
 @entity(TagEntity)
@@ -14,5 +18,8 @@ class Tag:
     url: str
     """The page of the tag."""
 
-    following: bool
-    """Posts with it come to the viewer's home timeline."""
+    @field(bool)
+    @staticmethod
+    async def following(info: Info, parent: strawberry.Parent[TagEntity]) -> bool:
+        """Posts with it come to the viewer's home timeline."""
+        return await tags.is_followed(info.context.ctx, parent)

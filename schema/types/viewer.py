@@ -2,22 +2,19 @@
 
 from datetime import datetime
 
-from resolvers import accounts, preferences, sessions, timelines
+from resolvers import accounts, preferences, sessions
 from resolvers.entities.account import Account as AccountEntity
-from resolvers.entities.status import Status as StatusEntity
-from resolvers.paging import Page, Window
-from schema.connection import connection
 from schema.context import Info
 from schema.field import field, output
 from schema.types.account import Account
 from schema.types.preferences import Preferences
 from schema.types.session import Session
-from schema.types.status import Status
 from schema.types.viewer_own import ViewerOwn
+from schema.types.viewer_posts import ViewerPosts
 
 
 @output
-class Viewer(ViewerOwn):
+class Viewer(ViewerPosts, ViewerOwn):
     """Who asks, and what only they can see."""
 
     @field(Account)
@@ -43,9 +40,3 @@ class Viewer(ViewerOwn):
     def admin_until(info: Info) -> datetime | None:
         """Until when this session may act as an administrator; null when it may not, and for tokens."""
         return info.context.ctx.viewer.admin_until
-
-    @connection(Status)
-    @staticmethod
-    async def home(info: Info, window: Window) -> Page[StatusEntity]:
-        """What the accounts and tags that the viewer follows have posted, newest first (1-80, default 20)."""
-        return await timelines.home(info.context.ctx, window)

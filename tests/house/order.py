@@ -25,7 +25,7 @@ LEVELS = (
     ("operation", set[str]()),
 )
 OPERATION = len(LEVELS) - 1
-NOUNS = ("viewers", "accounts", "statuses", "timelines", "notifications")
+NOUNS = ("viewers", "accounts", "statuses", "conversation_mutes", "markers", "timelines", "notifications")
 
 
 def order_violations(files: Files) -> list[str]:

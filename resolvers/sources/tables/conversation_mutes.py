@@ -1,10 +1,13 @@
 """chirp.conversation_mutes and the statuses seen in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from resolvers.sources.postgres import Session
+
+Place = tuple[datetime, str]
+"""When a conversation was muted, and its root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,15 @@ class ConversationMute:
     account_id: str
     status_id: str
     muted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A status that was seen in a muted conversation; `status_id` is the root of the conversation."""
+
+    account_id: str
+    status_id: str
+    member_id: str
 
 
 async def insert(session: Session, account_id: str, root: str, members: Iterable[str]) -> tuple[ConversationMute, bool]:
@@ -61,4 +73,51 @@ async def delete(session: Session, account_id: str, members: Iterable[str]) -> s
         " RETURNING conversation_mutes.status_id",
         account_id,
         sorted(members),
+    )
+
+
+async def members(session: Session, ids: Iterable[str]) -> list[Member]:
+    """Return which statuses of `ids` were seen in a conversation that anybody has muted."""
+    return await session.all(
+        Member,
+        "SELECT account_id, status_id, member_id FROM conversation_mute_members WHERE member_id = ANY($1::text[])",
+        list(ids),
+    )
+
+
+async def insert_members(session: Session, account_id: str, found: Mapping[str, str]) -> None:
+    """Note statuses of muted conversations; `found` tells the root of each. What is unmuted stays so."""
+    await session.run(
+        "INSERT INTO conversation_mute_members (account_id, status_id, member_id)"
+        " SELECT $1, found.root, found.member FROM unnest($2::text[], $3::text[]) AS found (root, member)"
+        " JOIN conversation_mutes ON account_id = $1 AND status_id = found.root"
+        " ON CONFLICT DO NOTHING",
+        account_id,
+        list(found.values()),
+        list(found),
+    )
+
+
+async def newest(
+    session: Session, account_id: str, limit: int, *, older: Place | None = None, newer: Place | None = None
+) -> list[ConversationMute]:
+    """Return at most `limit` muted conversations, muted last first: the next below a place, or above it."""
+    if newer is not None:
+        rows = await session.all(
+            ConversationMute,
+            "SELECT account_id, status_id, muted_at FROM conversation_mutes"
+            " WHERE account_id = $1 AND (muted_at, status_id) > ($3, $4) ORDER BY muted_at, status_id LIMIT $2",
+            account_id,
+            limit,
+            *newer,
+        )
+        return rows[::-1]
+    return await session.all(
+        ConversationMute,
+        "SELECT account_id, status_id, muted_at FROM conversation_mutes WHERE account_id = $1"
+        " AND ($3::timestamptz IS NULL OR (muted_at, status_id) < ($3, $4))"
+        " ORDER BY muted_at DESC, status_id DESC LIMIT $2",
+        account_id,
+        limit,
+        *(older or (None, None)),
     )

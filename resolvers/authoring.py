@@ -1,0 +1,181 @@
+"""Statuses as their authors write them: posted, edited, deleted to be written anew."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from resolvers import idempotency, media, statuses
+from resolvers.context import Ctx
+from resolvers.entities.decode import decode
+from resolvers.entities.interaction import InteractionPolicy
+from resolvers.entities.media import Focus
+from resolvers.entities.status import DeletedStatus, Status
+from resolvers.entities.submission import Post
+from resolvers.entities.visibility import ContentType, Visibility
+from resolvers.errors import ValidationError
+from resolvers.ids import checked_id
+from resolvers.sources.gotosocial import refusal
+from resolvers.statuses import STATUSES
+
+
+class PollDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A poll as it is written."""
+
+    options: Sequence[str]
+    expires_in: int
+    multiple: bool = False
+    hide_totals: bool = False
+
+
+class MediaDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What an edit changes about an attachment; None for what stays as it is."""
+
+    id: str
+    description: str | None = None
+    focus: Focus | None = None
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person writes. What is None is left to the settings of the account (POST /api/v1/statuses)."""
+
+    text: str = ""
+    spoiler_text: str | None = None
+    visibility: Visibility | None = None
+    sensitive: bool | None = None
+    language: str | None = None
+    in_reply_to_id: str | None = None
+    media_ids: Sequence[str] | None = None
+    poll: PollDraft | None = None
+    content_type: ContentType | None = None
+    local_only: bool | None = None
+    interaction_policy: InteractionPolicy | None = None
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """How a status shall be. The text is as it is here; what is None stays as it is."""
+
+    text: str = ""
+    spoiler_text: str | None = None
+    sensitive: bool | None = None
+    language: str | None = None
+    content_type: ContentType | None = None
+    media_ids: Sequence[str] | None = None
+    media: Sequence[MediaDraft] = ()
+    poll: PollDraft | None = None
+
+
+async def post(ctx: Ctx, draft: Draft, key: str | None = None) -> Status:
+    """Post a status; needs the scope write:statuses. The same `key` posts once, as Idempotency-Key does over REST.
+
+    Raises the error that GoToSocial's refusal stands for, and those of `idempotency.post_once`.
+    """
+    token = ctx.viewer.require_token()
+    body = _written(draft)
+    if not key:
+        posted = decode(Status, (await ctx.call("POST", STATUSES, json=body)).body)
+    else:
+        posted = decode(Status, await _post_once(ctx, token, key, body))
+    ctx.loaders.renew(posted)
+    return posted
+
+
+async def edit(ctx: Ctx, status_id: str, changes: Edit) -> Status:
+    """Change a status of the viewer's; needs the scopes write:statuses and read:statuses. Raises NotFoundError.
+
+    GoToSocial takes an edit for the whole status: what is left out of `changes` is read and sent along. Whether a poll
+    hides its totals nobody can read; one that stays shows them from then on.
+    """
+    ctx.viewer.require_token()
+    ctx.loaders.statuses.forget(status_id)
+    now = await statuses.status(ctx, status_id)
+    source = await statuses.source(ctx, status_id)
+    media_ids = changes.media_ids
+    if media_ids is None:
+        media_ids = [item.id for item in now.media_attachments]
+    body: dict[str, object] = {
+        "status": changes.text,
+        "spoiler_text": source.spoiler_text if changes.spoiler_text is None else changes.spoiler_text,
+        "sensitive": now.sensitive if changes.sensitive is None else changes.sensitive,
+        "content_type": (changes.content_type or source.content_type).value,
+        "media_ids": list(media_ids),
+    }
+    if language := changes.language or now.language:
+        body["language"] = language
+    if changes.media:
+        body["media_attributes"] = [_attributes(item, now) for item in changes.media]
+    if poll := changes.poll or _as_it_is(now):
+        body["poll"] = msgspec.to_builtins(poll)
+    changed = decode(Status, (await ctx.call("PUT", f"{STATUSES}/{status_id}", json=body)).body)
+    ctx.loaders.renew(changed)
+    return changed
+
+
+async def delete(ctx: Ctx, status_id: str) -> DeletedStatus:
+    """Delete a status of the viewer's; return it as it was, with its text as typed. Needs the scope write:statuses.
+
+    Its attachments can be used again for a while. Raises NotFoundError, ForbiddenError for those of others.
+    """
+    ctx.viewer.require_token()
+    deleted = decode(DeletedStatus, (await ctx.call("DELETE", f"{STATUSES}/{status_id}")).body)
+    ctx.loaders.statuses.forget(status_id)
+    return deleted
+
+
+async def _post_once(ctx: Ctx, token: str, key: str, body: dict[str, object]) -> bytes:
+    try:
+        content = msgspec.json.encode(body)
+    except UnicodeEncodeError as fault:
+        raise ValidationError("The text holds half a character (a lone surrogate).") from fault
+    headers = [
+        *((name.lower(), value) for name, value in ctx.sources.gotosocial.own_headers(token)),
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(content)),
+    ]
+    reply = await idempotency.post_once(ctx.sources, Post(token, key, STATUSES.encode(), headers, content))
+    ctx.sources.reads.outdate(token)
+    if reply.status >= 400:
+        raise refusal(reply.status, reply.body)
+    return reply.body
+
+
+def _written(draft: Draft) -> dict[str, object]:
+    """Return a draft as GoToSocial takes it, the names of a policy as it reads them (0.20 knows the old ones alone)."""
+    body: dict[str, object] = {
+        "status": draft.text,
+        "spoiler_text": draft.spoiler_text,
+        "visibility": draft.visibility,
+        "sensitive": draft.sensitive,
+        "language": draft.language,
+        "in_reply_to_id": draft.in_reply_to_id,
+        "media_ids": None if draft.media_ids is None else [checked_id(one, "mediaIds") for one in draft.media_ids],
+        "poll": None if draft.poll is None else msgspec.to_builtins(draft.poll),
+        "content_type": draft.content_type,
+        "local_only": draft.local_only,
+    }
+    if draft.interaction_policy is not None:
+        rules = msgspec.structs.asdict(draft.interaction_policy)
+        body["interaction_policy"] = {
+            name: {"always": rule.automatic_approval, "with_approval": rule.manual_approval}
+            for name, rule in rules.items()
+        }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _attributes(change: MediaDraft, now: Status) -> dict[str, object]:
+    """Return what GoToSocial is to write to an attachment: it takes what is left out for nothing."""
+    known = next((item for item in now.media_attachments if item.id == change.id), None)
+    description = change.description if change.description is not None else (known and known.description) or ""
+    focus = change.focus or (known and known.focus) or Focus()
+    return {"id": change.id, "description": description, "focus": media.written_focus(focus, "media")}
+
+
+def _as_it_is(status: Status) -> PollDraft | None:
+    """Return the poll of a status as it would be written, with the time that it has left; None when it has none."""
+    if status.poll is None:
+        return None
+    left = 0
+    if status.poll.expires_at is not None and not status.poll.expired:
+        left = max(1, round((status.poll.expires_at - datetime.now(UTC)).total_seconds()))
+    options = [option.title for option in status.poll.options]
+    return PollDraft(options=options, expires_in=left, multiple=status.poll.multiple)
