@@ -6,9 +6,12 @@ look beyond that is the business of gateway/guard.py.
 
 import asyncio
 from enum import Enum, auto
+from urllib.parse import unquote
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from deploy.cycle import Cycle
 
 # RFC 9110, section 4.1: at least 8000 bytes of a URL should be taken. The library for WebSockets takes lines of 8192.
 LONGEST_LINE = 8_000
@@ -116,9 +119,35 @@ class HttpProtocol(HttpToolsProtocol):
             return
         self._part = Wait.BODY
         self._wire_bytes = self._body_bytes = 0
-        super().on_headers_complete()
-        if not self.pipeline:
+        version = self.parser.get_http_version()
+        path, _, query = self.url.partition(b"?")
+        text = path.decode("ascii")
+        scope = self.scope
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["http_version"] = version
+        scope["path"] = unquote(text) if "%" in text else text
+        scope["raw_path"] = path
+        scope["query_string"] = query
+        is_free = not self._is_busy
+        self.cycle = Cycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=[],
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        if is_free:
             self._running = self.cycle
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body."""
@@ -133,11 +162,13 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, or wait for one with a timer of ours."""
+        """Go on with the next request, or wait for one."""
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
         if self.pipeline:
-            self._running = self.pipeline[-1][0]
-        super().on_response_complete()
-        self._unset_keepalive_if_required()
+            self._running, app = self.pipeline.pop()
+            self._start_asgi_task(self._running, app)
         self._watch()
 
     def send_400_response(self, msg: str) -> None:

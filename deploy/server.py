@@ -18,7 +18,7 @@ from typing import Any
 
 import uvicorn
 
-from deploy.corked import CorkedProtocol
+from deploy.protocol import HttpProtocol
 from deploy.sockets import SocketProtocol
 from gateway.app import create_app
 from gateway.probes import Probes
@@ -136,7 +136,7 @@ def server_config(app: ASGIApp, *, stop_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=CorkedProtocol,
+        http=HttpProtocol,
         ws=SocketProtocol,
         lifespan="on",
         log_config=None,

@@ -12,8 +12,6 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
-from deploy.corked import Corked
-
 # So much may wait for a client that does not read; GoToSocial keeps 50 frames, which are about 150 KB.
 BACKLOG = 512 * 1024
 # Pings, pongs and parts of messages that a client may send within ten seconds.
@@ -38,10 +36,6 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self._spell_began = 0.0
         self._control_frames = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Write to the socket itself: frames are whole, and a cork would only cost."""
-        super().connection_made(transport.bare if isinstance(transport, Corked) else transport)
 
     def handle_connect(self, event: Request) -> None:
         """Start the application, with a way to write."""

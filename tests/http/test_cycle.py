@@ -2,23 +2,27 @@
 
 import asyncio
 
+import pytest
 from starlette.types import Receive, Scope, Send
 
 from tests.support.serving import serving
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer in three parts; the last one of /slow comes after a second of thought."""
+    """Answer; the last part of /slow comes after a second of thought, and so does all but the head of /head."""
     if scope["type"] == "lifespan":
         for step in ("startup", "shutdown"):
             await receive()
             await send({"type": f"lifespan.{step}.complete"})
         return
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"6")]})
-    await send({"type": "http.response.body", "body": b"abc", "more_body": True})
+    if scope["path"] == "/head":
+        await asyncio.sleep(1)
+    if scope["path"] != "/":
+        await send({"type": "http.response.body", "body": b"abc", "more_body": True})
     if scope["path"] == "/slow":
         await asyncio.sleep(1)
-    await send({"type": "http.response.body", "body": b"def"})
+    await send({"type": "http.response.body", "body": b"abcdef" if scope["path"] == "/" else b"def"})
 
 
 async def test_an_answer_of_one_moment_comes_in_one_piece() -> None:
@@ -32,14 +36,15 @@ async def test_an_answer_of_one_moment_comes_in_one_piece() -> None:
         await writer.wait_closed()
 
 
-async def test_what_is_there_is_not_held_back() -> None:
+@pytest.mark.parametrize(("path", "end"), [(b"/slow", b"\r\n\r\nabc"), (b"/head", b"\r\n\r\n")])
+async def test_what_is_there_is_not_held_back(path: bytes, end: bytes) -> None:
     async with serving(app) as base:
         host, _, port = base.removeprefix("http://").partition(":")
         reader, writer = await asyncio.open_connection(host, int(port))
-        writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        writer.write(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         async with asyncio.timeout(0.8):
             first = await reader.read(65536)
-        assert first.endswith(b"\r\n\r\nabc")
-        assert await reader.read() == b"def"
+        assert first.endswith(end)
+        assert (first + await reader.read()).endswith(b"\r\n\r\nabcdef")
         writer.close()
         await writer.wait_closed()

@@ -1,0 +1,101 @@
+"""One request and its answer: uvicorn's, with head and body in one packet and each header looked at once.
+
+What a head may hold was seen to by whoever read it: llhttp in answers of GoToSocial, Starlette in our own. Only what
+would end a line is looked for again.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from uvicorn._types import ASGISendEvent
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+
+_CLOSE = b"connection: close"
+_CHUNKED = b"transfer-encoding: chunked"
+_BODILESS = (204, 304)
+
+
+class Cycle(RequestResponseCycle):
+    """Writes as ASGI tells. A head waits for the first piece of its body, until the event loop comes round."""
+
+    _head = b""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Take a message of the application. Raises RuntimeError when it makes no whole answer of them."""
+        if self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        if self.disconnected:
+            return
+        if message["type"] == "http.response.start" and not self.response_started:
+            self._begin(message["status"], message.get("headers", ()))
+        elif message["type"] == "http.response.body" and self.response_started and not self.response_complete:
+            self._go_on(message.get("body", b""), more=message.get("more_body", False))
+        else:
+            await super().send(message)
+
+    def _begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        self.response_started = True
+        self.waiting_for_100_continue = False
+        lines = [STATUS_LINE[status][:-2]]
+        closes = False
+        for name, value in headers:
+            lines.append(b"%s: %s" % (name, value))
+            # Most headers are none of these, and their lengths tell.
+            if len(name) not in (10, 14, 17):
+                continue
+            match name.lower():
+                case b"content-length" if self.chunked_encoding is None:
+                    self.expected_content_length = int(value)
+                    self.chunked_encoding = False
+                case b"transfer-encoding" if value.lower() == b"chunked":
+                    self.expected_content_length = 0
+                    self.chunked_encoding = True
+                case b"connection":
+                    closes = closes or b"close" in [token.strip() for token in value.lower().split(b",")]
+        if closes:
+            self.keep_alive = False
+        elif not self.keep_alive:
+            lines.append(_CLOSE)
+        if self.chunked_encoding is None and self.scope["method"] != "HEAD" and status not in _BODILESS:
+            self.chunked_encoding = True
+            lines.append(_CHUNKED)
+        head = b"\r\n".join((*lines, b"", b""))
+        if head.count(b"\n") != len(lines) + 1 or head.count(b"\r") != len(lines) + 1 or b"\0" in head:
+            raise RuntimeError("Invalid HTTP header.")
+        self._head = head
+        asyncio.get_running_loop().call_soon(self._flush)
+
+    def _go_on(self, body: bytes, *, more: bool) -> None:
+        pieces = self._framed(body, more=more)
+        if self._head:
+            pieces.insert(0, self._head)
+            self._head = b""
+        if pieces:
+            self.transport.writelines(pieces)
+        if more:
+            return
+        if self.expected_content_length:
+            raise RuntimeError("Response content shorter than Content-Length")
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+
+    def _framed(self, body: bytes, *, more: bool) -> list[bytes]:
+        if self.scope["method"] == "HEAD":
+            self.expected_content_length = 0
+            return []
+        if self.chunked_encoding:
+            pieces = [b"%x\r\n" % len(body), body, b"\r\n"] if body else []
+            return pieces if more else [*pieces, b"0\r\n\r\n"]
+        self.expected_content_length -= len(body)
+        if self.expected_content_length < 0:
+            raise RuntimeError("Response content longer than Content-Length")
+        return [body] if body else []
+
+    def _flush(self) -> None:
+        """Write a head whose body is not there yet."""
+        head, self._head = self._head, b""
+        if head and not self.transport.is_closing():
+            self.transport.write(head)
