@@ -6,8 +6,8 @@ would end a line is looked for again.
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
-from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 _CLOSE = b"connection: close"
@@ -20,7 +20,7 @@ class Cycle(RequestResponseCycle):
 
     _head = b""
 
-    async def send(self, message: ASGISendEvent) -> None:
+    async def send(self, message: Any) -> None:  # noqa: ANN401  uvicorn keeps its type to itself
         """Take a message of the application. Raises RuntimeError when it makes no whole answer of them."""
         if self.flow.write_paused and not self.disconnected:
             await self.flow.drain()

@@ -4,7 +4,6 @@ A frame for a thousand clients is made once; the application writes it to each t
 tasks and queues that every message would take otherwise.
 """
 
-import asyncio
 import logging
 from typing import Any, cast
 

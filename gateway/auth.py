@@ -2,7 +2,6 @@
 
 import re
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from gateway.csrf import check_cookie_use
@@ -24,7 +23,7 @@ async def viewer_of(scope: Scope) -> Viewer:
     an account that the session lacks and for what cannot be a token.
     """
     viewer = bearer_of(scope)
-    if viewer.token is not None or not takes_session(scope) or not session_id_of(scope):
+    if viewer.token is not None or not session_id_of(scope) or not takes_session(scope):
         return viewer
     check_cookie_use(scope)
     return await session_viewer(scope)
@@ -38,7 +37,10 @@ def takes_session(scope: Scope) -> bool:
 
 def bearer_of(scope: Scope) -> Viewer:
     """Return the viewer that the bearer token of a request or socket stands for. Raises UnauthenticatedError."""
-    return viewer_of_authorization(Headers(scope=scope).get("authorization", ""))
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            return viewer_of_authorization(value.decode("latin-1"))
+    return ANONYMOUS
 
 
 def viewer_of_authorization(value: str) -> Viewer:

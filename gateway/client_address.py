@@ -10,6 +10,7 @@ from resolvers.formats import Network
 
 Address = IPv4Address | IPv6Address
 
+_MEMO = "chirp.client_address"
 _UNKNOWN = ip_address("0.0.0.0")  # noqa: S104  stands for no address; nothing binds to it
 
 
@@ -17,8 +18,15 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> Address:
     """Return the nearest address that is no trusted proxy, reading X-Forwarded-For from right to left.
 
     What stands left of it was written by the client itself and says nothing. An entry that is no address ends the
-    search: the proxy that wrote it is the last one known.
+    search: the proxy that wrote it is the last one known. It is looked for once for each request.
     """
+    found: Address | None = scope.get(_MEMO)
+    if found is None:
+        found = scope[_MEMO] = _found(scope, trusted)
+    return found
+
+
+def _found(scope: Scope, trusted: Sequence[Network]) -> Address:
     found = _address(scope["client"][0]) if scope.get("client") else None
     if found is None:
         return _UNKNOWN

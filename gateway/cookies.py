@@ -43,7 +43,10 @@ def set_cookie(response: Response, settings: Settings, name: str, value: str, *,
 
 def without_ours(headers: RawHeaders) -> RawHeaders:
     """Return headers without our cookies; all others stay as they are, byte for byte."""
-    if not any(name == b"cookie" and SESSION.encode() in value for name, value in headers):
+    for name, value in headers:
+        if name == b"cookie" and SESSION.encode() in value:
+            break
+    else:
         return headers
     kept: RawHeaders = []
     for name, value in headers:

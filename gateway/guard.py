@@ -20,6 +20,7 @@ BODY_LIMIT = MIB
 UPLOAD_LIMIT = 42 * MIB
 
 _FRAMING = frozenset({b"host", b"connection", b"content-length", b"transfer-encoding"})
+_OF_BODY = frozenset({b"content-length", b"transfer-encoding"})
 _UPLOADS = re.compile(
     rb"/api/(?:v[12]/media(?:/[^/]*)?|v1/(?:import|profile|instance|accounts/update_credentials|admin/custom_emojis(?:/[^/]*)?"
     rb"|admin/domain_(?:permission_(?:subscriptions|drafts|excludes)|blocks|allows)))"
@@ -53,24 +54,29 @@ class Guard:
             return
         headers: Headers = scope["headers"]
         framing = [pair for pair in headers if pair[0] in _FRAMING]
-        limit = UPLOAD_LIMIT if _UPLOADS.fullmatch(scope["raw_path"]) else BODY_LIMIT
+        limit = 0
         try:
             _check_head(scope, framing)
             self._check_spelling(scope)
-            if any(int(value) > limit for name, value in framing if name == b"content-length"):
-                raise _too_large(limit)
+            if length_or_coding := [pair for pair in framing if pair[0] in _OF_BODY]:
+                limit = UPLOAD_LIMIT if _UPLOADS.fullmatch(scope["raw_path"]) else BODY_LIMIT
+                if any(int(value) > limit for name, value in length_or_coding if name == b"content-length"):
+                    raise _too_large(limit)
         except ValidationError as refusal:
             await _refuse(refusal, scope, receive, send)
             return
-        if any(b"_" in name for name, _ in headers):
+        kept = [pair for pair in headers if b"_" not in pair[0]]
+        if len(kept) < len(headers):
             # An application behind GoToSocial's proxy may take X_Forwarded_For for X-Forwarded-For; nginx drops it too.
-            scope = {**scope, "headers": [pair for pair in headers if b"_" not in pair[0]]}
-        if any(name == b"transfer-encoding" for name, _ in framing):
+            scope = {**scope, "headers": kept}
+        if limit and any(name == b"transfer-encoding" for name, _ in framing):
             await self._counted(limit, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     def _check_spelling(self, scope: Scope) -> None:
+        if b"%" not in scope["raw_path"]:
+            return
         escapes = _ESCAPE.findall(scope["raw_path"])
         if not any(escape.lower() in _SPELLED_TWICE for escape in escapes):
             return
@@ -110,20 +116,29 @@ def _check_head(scope: Scope, framing: Headers) -> None:
         raise ValidationError("This server speaks HTTP/1.1.", status=505)
     if not scope["raw_path"].startswith(b"/"):
         raise ValidationError("This is no path of this server.", status=400)
-    hosts = [value for name, value in framing if name == b"host"]
+    _check_framing(framing, is_old=is_old)
+    for _, value in scope["headers"]:
+        if not value.isascii() and not _is_utf8(value):
+            raise ValidationError("A header is not UTF-8.", status=400)
+
+
+def _check_framing(framing: Headers, *, is_old: bool) -> None:
+    hosts: list[bytes] = []
+    codings: list[bytes] = []
+    for name, value in framing:
+        match name:
+            case b"host":
+                hosts.append(value)
+            case b"transfer-encoding":
+                codings.append(value.strip().lower())
+            case b"connection" if any(map(_END_TO_END.fullmatch, _options(value))):
+                raise ValidationError("Connection names a header that is not its own.", status=400)
     if len(hosts) > 1 or not (hosts or is_old) or not all(map(_HOST.fullmatch, hosts)):
         raise ValidationError("A request has one Host header with one host.", status=400)
-    codings = [value.strip().lower() for name, value in framing if name == b"transfer-encoding"]
     if codings and is_old:
         raise ValidationError("HTTP/1.0 has no Transfer-Encoding.", status=400)
     if codings not in ([], [b"chunked"]):
         raise ValidationError("The only transfer coding is chunked.", status=501)
-    if any(
-        _END_TO_END.fullmatch(option) for name, value in framing if name == b"connection" for option in _options(value)
-    ):
-        raise ValidationError("Connection names a header that is not its own.", status=400)
-    if not all(value.isascii() or _is_utf8(value) for _, value in scope["headers"]):
-        raise ValidationError("A header is not UTF-8.", status=400)
 
 
 def _options(value: bytes) -> Iterator[bytes]:

@@ -1,7 +1,6 @@
 """Counts, times and logs every request and socket, under names that are few: route templates and path groups."""
 
 import time
-from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,9 +28,6 @@ _SECONDS = histogram(
 _IN_FLIGHT = gauge("requests_in_flight", "Requests being answered now")
 _SOCKETS = gauge("sockets", "Sockets open now", ["route"])
 _SOCKETS_OPENED = counter("sockets_opened", "Sockets accepted", ["route"])
-# Looking a metric up by its labels costs more than counting.
-_count_of = cache(_REQUESTS.labels)
-_seconds_of = cache(_SECONDS.labels)
 
 
 class Observed:
@@ -124,8 +120,8 @@ def _group(path: str) -> str:
 
 def _note(scope: Scope, method: str, status: int, seconds: float, size: int) -> None:
     route = route_of(scope)
-    _count_of(method if method in _METHODS else "other", route, str(status)).inc()
-    _seconds_of(route).observe(seconds)
+    _REQUESTS.labels(method if method in _METHODS else "other", route, str(status)).inc()
+    _SECONDS.labels(route).observe(seconds)
     REQUESTS.line(method, _path_of(scope), status, seconds, size)
 
 

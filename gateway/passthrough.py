@@ -15,7 +15,7 @@ from resolvers.sources.gotosocial import Chunks, end_to_end
 from resolvers.sources.http1 import RawHeaders
 
 # GoToSocial believes what these say of a client, so only we say it.
-_OURS = {b"host", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded"}
+_OURS = frozenset({b"host", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded"})
 # Chunks of an answer, each up to 64 KiB and more.
 _LONG = 4
 
@@ -54,10 +54,10 @@ def target_of(scope: Scope) -> bytes:
 
 def request_headers(scope: Scope) -> RawHeaders:
     """Return the headers that GoToSocial gets: end-to-end ones without our cookies, with an address we vouch for."""
-    headers = without_ours([(name, value) for name, value in end_to_end(scope["headers"]) if name not in _OURS])
+    headers = without_ours(end_to_end(scope["headers"], _OURS))
     settings = state_of(scope)["settings"]
     headers.append((b"x-forwarded-for", _written(client_address(scope, settings.trusted_proxies))))
-    headers.append((b"x-forwarded-proto", settings.public_origin.partition(":")[0].encode()))
+    headers.append((b"x-forwarded-proto", b"https" if settings.public_origin.startswith("https:") else b"http"))
     return headers
 
 

@@ -22,6 +22,7 @@ from resolvers.ratelimit import Budget, Kind, RateLimits, kind_of
 from resolvers.viewer import may_be_token
 
 _NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
+_REPLACED = frozenset(_NAMES)
 _BUDGET = "chirp.budget"
 _STARTS = ("http.response.start", "websocket.http.response.start")
 _EXPOSED = "Link,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,X-Request-Id,Retry-After"
@@ -91,7 +92,7 @@ def _told(budget: Budget, send: Send) -> Send:
         if message["type"] in _STARTS:
             budget.answered(message["status"])
             if budget.kind in _TOLD:
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in _NAMES]
+                kept = [pair for pair in message["headers"] if pair[0].lower() not in _REPLACED]
                 message = {**message, "headers": [*kept, *_standing(budget)]}
         elif message["type"] == "websocket.accept":
             budget.answered(101)

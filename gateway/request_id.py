@@ -22,7 +22,11 @@ class RequestId:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == _HEADER), b"")
+        given = b""
+        for name, value in scope["headers"]:
+            if name == _HEADER:
+                given = value
+                break
         if not _FIT.fullmatch(given):
             given = b"%020x" % random.getrandbits(80)
             kept = [pair for pair in scope["headers"] if pair[0] != _HEADER]

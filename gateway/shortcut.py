@@ -38,8 +38,8 @@ class Shortcut:
         return False
 
     def _fits(self, beginning: str, scope: Scope) -> bool:
-        routes = self._by_beginning.get(beginning, ())
-        return any(route.matches(scope)[0] is Match.FULL for route in routes)
+        routes = self._by_beginning.get(beginning)
+        return routes is not None and any(route.matches(scope)[0] is Match.FULL for route in routes)
 
 
 def beginning_of(path: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 from resolvers.errors import ChirpError, RateLimitedError
@@ -69,6 +70,7 @@ def kind_of(method: str, path: str) -> Kind | None:
     return Kind.PAGES
 
 
+@lru_cache(maxsize=4096)
 def _counted_as(address: Address) -> str:
     """Return the name of an address. People get a whole /64 of IPv6, so that counts as one."""
     if isinstance(address, IPv6Address):
@@ -108,7 +110,7 @@ class Budget:
     def __init__(self, limits: "RateLimits", kind: Kind, address: Address, token: str | None) -> None:
         self._limits = limits
         self.kind = kind
-        self._address = address
+        self._by_address = f"{kind.value}:{_counted_as(address)}", BY_ADDRESS[kind]
         self._token = token if kind is Kind.API else None
         self._digest = token_digest(self._token) if self._token is not None else ""
 
@@ -162,7 +164,7 @@ class Budget:
     def _bucket(self) -> tuple[str, Limit]:
         owner = self._limits.tokens.owner(self._digest) if self._token is not None else None
         if owner is None:
-            return f"{self.kind.value}:{_counted_as(self._address)}", BY_ADDRESS[self.kind]
+            return self._by_address
         if owner.account_id is None:
             return f"token:{self._digest}", ACCOUNT
         return f"account:{owner.account_id}", self._limits.overrides.get(owner.account_id, ACCOUNT)

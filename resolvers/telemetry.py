@@ -8,31 +8,60 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
+from itertools import accumulate
 from typing import TextIO
 
 import msgspec
 import structlog
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    ProcessCollector,
-    disable_created_metrics,
-    generate_latest,
-)
+from prometheus_client import CollectorRegistry, Metric, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+from resolvers.tallies import Spreads, Tallies
 
 REDACTED = "[redacted]"
 REGISTRY = CollectorRegistry()
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-# Else each counter and histogram would double its lines by the date it was made.
-disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus-client leaves it untyped
 # Memory, processor time and open files of this process, under the names that every Prometheus client has.
 ProcessCollector(registry=REGISTRY)
+
+
+class _Shown(Collector):
+    """Our tallies and spreads, as Prometheus's client collects them."""
+
+    def __init__(self) -> None:
+        self._tallies: list[tuple[Tallies, type[CounterMetricFamily | GaugeMetricFamily]]] = []
+        self.spreads: list[Spreads] = []
+
+    def add(self, tallies: Tallies, kind: type[CounterMetricFamily | GaugeMetricFamily]) -> Tallies:
+        """Show `tallies` too."""
+        self._tallies.append((tallies, kind))
+        return tallies
+
+    def collect(self) -> Iterator[Metric]:
+        """Return all as it stands."""
+        for tallies, kind in self._tallies:
+            shown = kind(tallies.name, tallies.what, labels=tallies.label_names)
+            for values, tally in tallies:
+                shown.add_metric(values, tally.value)
+            yield shown
+        for spreads in self.spreads:
+            spread_shown = HistogramMetricFamily(spreads.name, spreads.what, labels=spreads.label_names)
+            for values, spread in spreads:
+                names = [*map(floatToGoString, spread.bounds), "+Inf"]
+                buckets = list(zip(names, accumulate(spread.counts), strict=True))
+                spread_shown.add_metric(values, buckets, spread.total)
+            yield spread_shown
+
+
+_SHOWN = _Shown()
+REGISTRY.register(_SHOWN)
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
@@ -210,25 +239,21 @@ def get_logger(name: str) -> FilteringBoundLogger:
     return logger
 
 
-def counter(name: str, what: str, labels: Sequence[str] = ()) -> Counter:
-    """Make a counter in our registry; Prometheus sees `chirp_<name>_total`."""
-    return Counter(f"chirp_{name}", what, labels, registry=REGISTRY)
+def counter(name: str, what: str, labels: Sequence[str] = ()) -> Tallies:
+    """Make a counter; Prometheus sees `chirp_<name>_total`."""
+    return _SHOWN.add(Tallies(f"chirp_{name}", what, labels), CounterMetricFamily)
 
 
-def gauge(name: str, what: str, labels: Sequence[str] = ()) -> Gauge:
-    """Make a gauge in our registry; Prometheus sees `chirp_<name>`."""
-    return Gauge(f"chirp_{name}", what, labels, registry=REGISTRY)
+def gauge(name: str, what: str, labels: Sequence[str] = ()) -> Tallies:
+    """Make a gauge; Prometheus sees `chirp_<name>`."""
+    return _SHOWN.add(Tallies(f"chirp_{name}", what, labels), GaugeMetricFamily)
 
 
-def histogram(
-    name: str,
-    what: str,
-    labels: Sequence[str] = (),
-    *,
-    buckets: Sequence[float] = Histogram.DEFAULT_BUCKETS,
-) -> Histogram:
-    """Make a histogram in our registry, in seconds unless `name` says otherwise: `chirp_<name>`."""
-    return Histogram(f"chirp_{name}", what, labels, buckets=buckets, registry=REGISTRY)
+def histogram(name: str, what: str, labels: Sequence[str] = (), *, buckets: Sequence[float] = _BUCKETS) -> Spreads:
+    """Make a histogram, in seconds unless `name` says otherwise; Prometheus sees `chirp_<name>`."""
+    spreads = Spreads(f"chirp_{name}", what, labels, buckets)
+    _SHOWN.spreads.append(spreads)
+    return spreads
 
 
 def exposition() -> bytes:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
@@ -51,9 +50,6 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 _CALLS = counter("upstream_calls", "Calls to GoToSocial", ["method", "outcome"])
 _LATENCY = histogram("upstream_seconds", "Time until GoToSocial began to answer", ["method"])
-# Looking a metric up by its labels costs more than counting.
-_calls_of = cache(_CALLS.labels)
-_latency_of = cache(_LATENCY.labels)
 
 
 class _Refusal(msgspec.Struct):
@@ -213,13 +209,13 @@ class Exchange:
             connection = await self._connections.exchange(self._request, self._limits)
         except (UpstreamDownError, UpstreamTimeoutError) as error:
             breaker.failed()
-            _calls_of(method, type(error).__name__).inc()
+            _CALLS.labels(method, type(error).__name__).inc()
             raise
         except BaseException:
             breaker.abandoned()
             raise
-        _latency_of(method).observe(time.perf_counter() - started)
-        _calls_of(method, str(connection.status)).inc()
+        _LATENCY.labels(method).observe(time.perf_counter() - started)
+        _CALLS.labels(method, str(connection.status)).inc()
         if connection.status in _OVERLOADED:
             breaker.failed()
         else:
@@ -262,16 +258,16 @@ class Chunks:
         return piece
 
 
-def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
-    """Return raw headers without those that belong to one connection (RFC 9110, section 7.6.1)."""
+def end_to_end(headers: Iterable[tuple[bytes, bytes]], besides: frozenset[bytes] = frozenset()) -> RawHeaders:
+    """Return raw headers without those that belong to one connection (RFC 9110, section 7.6.1), and those `besides`."""
     kept: RawHeaders = []
     named: set[bytes] = set()
     for pair in headers:
         name = pair[0].lower()
-        if name not in HOP_BY_HOP:
-            kept.append(pair)
-        elif name == b"connection":
+        if name == b"connection":
             named.update(token.strip().lower() for token in pair[1].split(b","))
+        elif name not in HOP_BY_HOP and name not in besides:
+            kept.append(pair)
     return [pair for pair in kept if pair[0].lower() not in named] if named else kept
 
 

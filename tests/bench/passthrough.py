@@ -1,9 +1,10 @@
-"""What the pass-through costs beside nginx on the same machine, and what the cache saves; with metrics and logs on.
+"""What the pass-through costs beside nginx on the same machine, and what the cache saves; limits, metrics and logs on.
 
 Needs wrk, and nginx to compare with. With GTS_HOST set, cached reads are compared with that GoToSocial as well. Each
 server is one process; rounds take turns, since the machine may be busy with something else.
 """
 
+import asyncio
 import os
 import shutil
 import socket
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from parts.gateways import chirp, stores, upstream, wait_until_it_listens
+from parts.gateways import chirp, prepare, stores, upstream, wait_until_it_listens
 
 from deploy.dev.ports import pick_free
 
@@ -26,6 +27,16 @@ ROUNDS = 5
 SINGLE_REQUESTS = 1500
 PATH = "/api/v1/bookmarks"
 CACHED = "/api/v2/instance"
+TOKEN = "bench"
+# A thousand people who share nothing, each of whom asks less than a limit allows.
+PEOPLE = """
+local count = 0
+request = function()
+  count = count + 1
+  local address = "198.51." .. math.floor(count / 250) % 4 .. "." .. count % 250
+  return wrk.format(nil, nil, {["User-Agent"] = "bench", ["X-Forwarded-For"] = address})
+end
+"""
 TICK = os.sysconf("SC_CLK_TCK")
 NGINX = """
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -58,7 +69,9 @@ def main() -> None:
         print("wrk is not installed: nothing measured")
         return
     with stores() as environ, upstream() as far, ExitStack() as stack:
-        pid, port = stack.enter_context(chirp(environ | {"GTS_HOST": f"127.0.0.1:{far}"}))
+        environ |= {"GTS_HOST": f"127.0.0.1:{far}", "CHIRP_RATE_LIMITS": "on"}
+        asyncio.run(prepare(environ))
+        pid, port = stack.enter_context(chirp(environ))
         servers = {"chirp": (pid, port)}
         if shutil.which("nginx"):
             servers["nginx"] = stack.enter_context(nginx(far))
@@ -67,8 +80,10 @@ def main() -> None:
         tell_rates(servers)
         tell_added(far, servers)
     if "GTS_HOST" in os.environ:
-        with stores() as environ, chirp(environ | {"GTS_HOST": os.environ["GTS_HOST"]}) as (pid, port):
-            tell_cached(pid, port, os.environ["GTS_HOST"])
+        with stores() as environ:
+            environ |= {"GTS_HOST": os.environ["GTS_HOST"], "CHIRP_RATE_LIMITS": "on"}
+            with chirp(environ) as (pid, port):
+                tell_cached(pid, port, os.environ["GTS_HOST"])
 
 
 def tell_rates(servers: Mapping[str, tuple[int, int]]) -> None:
@@ -76,7 +91,7 @@ def tell_rates(servers: Mapping[str, tuple[int, int]]) -> None:
     found: dict[str, list[Load]] = {name: [] for name in servers}
     for _ in range(ROUNDS):
         for name, (pid, port) in servers.items():
-            found[name].append(load(pid, f"http://127.0.0.1:{port}{PATH}"))
+            found[name].append(load(pid, f"http://127.0.0.1:{port}{PATH}", token=True))
     for name, loads in found.items():
         print(f"{name}: {told(loads)}")
     if "nginx" in found:
@@ -114,11 +129,18 @@ def told(loads: Sequence[Load]) -> str:
     return f"{rate:.0f} requests/s, processor time of one {user + system:.0f} us (user {user:.0f}, system {system:.0f})"
 
 
-def load(pid: int | None, url: str) -> Load:
-    """Ask for `url` on CONNECTIONS connections for SECONDS; the processor time is that of process `pid`."""
+def load(pid: int | None, url: str, *, token: bool = False) -> Load:
+    """Ask for `url` on CONNECTIONS connections for SECONDS; the processor time is that of process `pid`.
+
+    An account asks, whom no limit stops, or people of many addresses, of whom none asks too much.
+    """
     before = processor_time(pid)
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "User-Agent: bench", url]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-HUser-Agent: bench"]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(PEOPLE)
+        script.flush()
+        command += [f"-HAuthorization: Bearer {TOKEN}"] if token else ["-s", script.name]
+        said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout  # noqa: S603
     user, system = (after - former for after, former in zip(processor_time(pid), before, strict=True))
     words = said.split()
     count = int(words[words.index("requests") - 1])
@@ -136,15 +158,16 @@ def processor_time(pid: int | None) -> tuple[float, float]:
 
 def single(port: int) -> float:
     """Return the median seconds of requests one after the other on one connection."""
-    request = f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\n\r\n".encode()
+    head = f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAuthorization: Bearer {TOKEN}"
+    request = f"{head}\r\n\r\n".encode()
     times = []
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for _ in range(SINGLE_REQUESTS):
             begin = time.perf_counter()
             connection.sendall(request)
-            head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+            told, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+            length = int(told.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
             got = len(body)
             while got < length:
                 got += len(connection.recv(65536))

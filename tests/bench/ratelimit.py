@@ -5,30 +5,19 @@ server that answers at once. That makes the ratio larger than anybody would see 
 """
 
 import asyncio
-import secrets
-import shutil
-import tempfile
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from statistics import median
 from time import perf_counter
 
 import uvloop
+from parts.gateways import ACCOUNT, prepare, stores
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
-from deploy.dev.crew import Crew
-from deploy.dev.home import Home
-from deploy.dev.postgres import Postgres
-from deploy.dev.valkey import Valkey
 from gateway.app import create_app
 from resolvers.settings import read_settings
-from resolvers.sources.migrate import migrate
-from resolvers.sources.postgres import open_postgres
 
-ACCOUNT = "01F8MH1H7YV1Z7D2C8K2730QBF"
 SOFTWARE = b'{"name":"gotosocial","version":"0.20.0"}'
 BODY = b'{"id":"%s","software":%s,"note":"%s"}' % (ACCOUNT.encode(), SOFTWARE, b"x" * 2000)
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
@@ -124,43 +113,6 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             writer.write(ANSWER)
     except asyncio.IncompleteReadError:
         writer.close()
-
-
-async def prepare(environ: dict[str, str]) -> None:
-    """Make the tables, and let the account ask as often as it likes."""
-    settings = read_settings(environ)
-    await migrate(settings)
-    postgres = await open_postgres(settings)
-    async with postgres.session() as session:
-        await session.run(
-            "INSERT INTO rate_limit_overrides (account_id, requests_per_min) VALUES ($1, 1000000000)", ACCOUNT
-        )
-    await postgres.close()
-
-
-@contextmanager
-def stores() -> Iterator[dict[str, str]]:
-    """Start PostgreSQL and Valkey of this run, and yield the settings by which Chirp finds them."""
-    folder = Path(tempfile.gettempdir()) / f"chirp-bench-{secrets.token_hex(6)}"
-    home = Home(folder)
-    try:
-        with Crew(home, threading.Event(), say=lambda _line: None) as crew:
-            valkey = Valkey(crew, careless=True)
-            postgres = Postgres(crew, careless=True)
-            crew.wait("starting PostgreSQL", postgres.is_ready)
-            crew.wait("starting Valkey", valkey.is_ready)
-            login = {"CHIRP_DB_NAME": "chirp", "CHIRP_DB_USER": "chirp_app", "CHIRP_DB_PASS": secrets.token_hex(16)}
-            postgres.set_up(login)
-            yield login | {
-                "CHIRP_DB_HOST": postgres.host,
-                "REDIS_HOST": valkey.host,
-                "REDIS_PASS": valkey.password,
-                "CHIRP_HOST": "http://localhost:3000",
-                "SESSION_SECRET": secrets.token_hex(32),
-            }
-    finally:
-        home.close()
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ ALLOWED = {
 LEVELS = (
     (
         "leaf",
-        {"entities", "events", "errors", "telemetry", "settings", "formats", "ids", "viewer"}
+        {"entities", "events", "errors", "telemetry", "settings", "formats", "ids", "tallies", "viewer"}
         | {"channels", "cursors", "stream_event"},
     ),
     ("source", {"sources"}),

@@ -11,6 +11,10 @@ _BODY = b"[" + _POST * (53_000 // len(_POST)) + b"null]"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 _ANSWER = _HEAD % len(_BODY) + _BODY
 _SHORT_ANSWER = _HEAD % 2 + b"{}"
+# Whose token it is: Chirp asks, to know whose limit a request is charged to.
+_ACCOUNT = b'{"id":"01F8MH1H7YV1Z7D2C8K2730QBF"}'
+_WHO = _HEAD % len(_ACCOUNT) + _ACCOUNT
+_ASKS_WHO = b"GET /api/v1/accounts/verify_credentials "
 
 
 class FarEnd(asyncio.Protocol):
@@ -34,7 +38,7 @@ class FarEnd(asyncio.Protocol):
         _, found, length = head.lower().partition(b"content-length:")
         self._left = int(length.split(b"\r\n")[0]) - len(body) if found else 0
         if not self._left:
-            self._transport.write(_SHORT_ANSWER if found else _ANSWER)
+            self._transport.write(_SHORT_ANSWER if found else _WHO if head.startswith(_ASKS_WHO) else _ANSWER)
 
 
 async def main() -> None:

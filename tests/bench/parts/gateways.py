@@ -18,7 +18,11 @@ from deploy.dev.home import Home
 from deploy.dev.ports import pick_free
 from deploy.dev.postgres import Postgres
 from deploy.dev.valkey import Valkey
+from resolvers.settings import read_settings
+from resolvers.sources.migrate import migrate
+from resolvers.sources.postgres import open_postgres
 
+ACCOUNT = "01F8MH1H7YV1Z7D2C8K2730QBF"
 FAR_END = Path(__file__).with_name("far_end.py")
 
 
@@ -47,6 +51,18 @@ def stores() -> Iterator[dict[str, str]]:
         shutil.rmtree(folder)
 
 
+async def prepare(environ: Mapping[str, str]) -> None:
+    """Make the tables, and let the account of the far end ask as often as it likes."""
+    settings = read_settings(environ)
+    await migrate(settings)
+    postgres = await open_postgres(settings)
+    async with postgres.session() as session:
+        await session.run(
+            "INSERT INTO rate_limit_overrides (account_id, requests_per_min) VALUES ($1, 1000000000)", ACCOUNT
+        )
+    await postgres.close()
+
+
 @contextmanager
 def upstream() -> Iterator[int]:
     """Run a far end that answers any GET with 53 KB of JSON and swallows bodies; yield its port."""
@@ -58,9 +74,9 @@ def upstream() -> Iterator[int]:
 
 @contextmanager
 def chirp(settings: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """Run `chirp serve` without rate limits, its log in a file; yield its process and its port."""
+    """Run `chirp serve`, its log in a file; yield its process and its port. Rate limits are off unless set."""
     port, ops_port = pick_free(()), pick_free(())
-    environ = {**os.environ, **settings, "CHIRP_RATE_LIMITS": "off"}
+    environ = {**os.environ, "CHIRP_RATE_LIMITS": "off", **settings}
     environ |= {"CHIRP_PORT": str(port), "CHIRP_OPS_PORT": str(ops_port)}
     command = [sys.executable, "-m", "deploy.cli"]
     subprocess.run([*command, "migrate"], env=environ, check=True, capture_output=True)  # noqa: S603
