@@ -5,6 +5,7 @@ prometheus-client's own take a lock for each addition and cost ten times as much
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 Part = TypeVar("Part")
@@ -90,6 +91,15 @@ class Tallies(Family[Tally]):
     def set(self, value: float) -> None:
         """Replace, where there are no labels."""
         self.labels().set(value)
+
+    @contextmanager
+    def track_inprogress(self) -> Iterator[None]:
+        """Count what is under way, where there are no labels."""
+        self.inc()
+        try:
+            yield
+        finally:
+            self.dec()
 
 
 class Spreads(Family[Spread]):
