@@ -60,25 +60,25 @@ async def test_single_statuses_are_found_and_no_more(alice: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "code", "words"),
+    ("wrong", "field", "words"),
     [
-        ({"title": None}, "VALIDATION", "title"),
-        ({"contexts": None}, "VALIDATION", "context"),
-        ({"keywords": [{"remove": True}]}, "VALIDATION", "id"),
-        ({"keywords": [{"id": "../../admin", "keyword": "x"}]}, "VALIDATION", "id"),
+        ({"title": None}, "title", "title"),
+        ({"contexts": None}, "contexts", "context"),
+        ({"keywords": [{"remove": True}]}, "keywords", "id"),
+        ({"keywords": [{"id": "../../admin", "keyword": "x"}]}, "keywords", "id"),
     ],
 )
-async def test_refusals_are_user_errors(alice: Client, wrong: dict[str, object], code: str, words: str) -> None:
+async def test_refusals_are_user_errors(alice: Client, wrong: dict[str, object], field: str, words: str) -> None:
     payload = (await alice.data(CREATE, input=SPOILERS | wrong))["createFilter"]
     assert payload["filter"] is None
-    assert [error["code"] for error in payload["userErrors"]] == [code]
+    assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [(field, "VALIDATION")]
     assert words in payload["userErrors"][0]["message"]
 
 
 async def test_a_title_is_given_once(alice: Client) -> None:
     await alice.data(CREATE, input=SPOILERS)
     again = (await alice.data(CREATE, input=SPOILERS))["createFilter"]
-    assert [error["code"] for error in again["userErrors"]] == ["CONFLICT"]
+    assert [(error["field"], error["code"]) for error in again["userErrors"]] == [("title", "CONFLICT")]
 
 
 async def test_another_persons_filter_is_not_there(alice: Client, bob: Client) -> None:

@@ -58,7 +58,7 @@ async def test_accounts_come_and_go(alice: Client) -> None:
     removed = (await alice.data(REMOVE, id=new["id"], accounts=ids[1:]))["removeFromList"]
     assert removed["list"]["accounts"]["nodes"] == [{"acct": "bob"}]
     again = (await alice.data(ADD, id=new["id"], accounts=ids[:1]))["addToList"]
-    assert [error["code"] for error in again["userErrors"]] == ["VALIDATION"]
+    assert [(error["field"], error["code"]) for error in again["userErrors"]] == [("accountIds", "VALIDATION")]
     assert "already" in again["userErrors"][0]["message"]
     for count in (0, 81):
         payload = (await alice.data(ADD, id=new["id"], accounts=ids[:1] * count))["addToList"]
@@ -116,8 +116,8 @@ async def test_another_persons_list_is_not_there(alice: Client, bob: Client) -> 
 async def test_what_gotosocial_refuses_is_a_user_error(alice: Client) -> None:
     payload = (await alice.data(f'mutation {{ createList(input: {{title: ""}}) {{ {PAYLOAD} }} }}'))["createList"]
     assert payload["list"] is None
-    assert [error["code"] for error in payload["userErrors"]] == ["VALIDATION"]
-    assert "title" in payload["userErrors"][0]["message"]
+    assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [("title", "VALIDATION")]
+    assert "must be provided" in payload["userErrors"][0]["message"]
 
 
 @pytest.mark.parametrize("nonsense", ["../../admin", "", "QWNjb3VudDowMUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQQ"])

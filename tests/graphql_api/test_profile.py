@@ -82,6 +82,7 @@ async def test_refusals_are_user_errors(alice: Client) -> None:
     for changes, words in (({"fields": rows}, "6"), ({"language": "no-birds"}, "birds")):
         payload = (await alice.data(UPDATE, input=changes))["updateProfile"]
         assert payload["viewer"] is None
+        assert [error["field"] for error in payload["userErrors"]] == list(changes)
         assert words in payload["userErrors"][0]["message"]
 
 
