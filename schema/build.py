@@ -26,6 +26,7 @@ from schema.queries.account import AccountQueries
 from schema.queries.admin import AdminQueries
 from schema.queries.instance import InstanceQueries
 from schema.queries.node import NodeQueries
+from schema.queries.rate_limit import RateLimitQueries
 from schema.queries.search import SearchQueries
 from schema.queries.status import StatusQueries
 from schema.queries.tag import TagQueries
@@ -47,6 +48,7 @@ class Query(
     InstanceQueries,
     AdminQueries,
     NodeQueries,
+    RateLimitQueries,
 ):
     """What can be read."""
 

@@ -32,8 +32,9 @@ from schema.document import DocumentError
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
-# A session or token that ended meanwhile closes its sockets within this time.
+# A session that ended meanwhile closes its sockets within this time; a token that is revoked says so itself.
 RECHECK_SECONDS = 4.0
+LAST_WORDS_SECONDS = 0.3
 MOST_OPERATIONS = 20
 MOST_CONNECTIONS = 10
 
@@ -177,10 +178,22 @@ class _Connection:
 
     async def _watch(self) -> None:
         """Raise Refusal once the session or token has ended."""
-        while True:
-            await asyncio.sleep(RECHECK_SECONDS)
-            if not await _is_good(self._scope, self._asker):
-                raise Refusal(4401, "Signed out")
+        viewer = self._asker.viewer
+        revoked = asyncio.Event()
+        tokens = self._asker.state["streams"].tokens
+        if viewer.token is not None:
+            tokens.watch(viewer.token, revoked.set)
+        try:
+            while not await _happens(revoked, RECHECK_SECONDS if viewer.session is not None else None):
+                if not await _is_good(self._scope, self._asker):
+                    break
+            else:
+                # So that the last event of a subscription, which says the same, still gets out.
+                await asyncio.sleep(LAST_WORDS_SECONDS)
+            raise Refusal(4401, "Signed out")
+        finally:
+            if viewer.token is not None:
+                tokens.leave(viewer.token, revoked.set)
 
     async def _subscribe(self, name: str, request: GraphQLRequest) -> None:
         if name in self._running:
@@ -288,6 +301,16 @@ async def _owner(asker: Asker) -> str | None:
         return (await viewers.identity(Ctx.of(viewer, asker.state["sources"]))).account_id
     except ChirpError:
         return digest_of(viewer.token).hex()
+
+
+async def _happens(event: asyncio.Event, seconds: float | None) -> bool:
+    """Wait for an event and tell whether it came within a time, None for any."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _closing(refusal: Refusal) -> Message:

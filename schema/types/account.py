@@ -220,13 +220,13 @@ class Account(Node):
         """How the viewer stands to the account; null for anonymous viewers."""
         return await accounts.relationship(info.context.ctx, parent.id)
 
-    @field(bool)
+    @field(bool, batched=True)
     @staticmethod
     async def is_viewer(info: Info, parent: strawberry.Parent[AccountEntity]) -> bool:
         """It is the viewer's own account."""
         return await accounts.is_viewer(info.context.ctx, parent.id)
 
-    @field(list[later("List", "schema.types.list")])  # type: ignore[misc]  # a type known at run time
+    @field(list[later("List", "schema.types.list")], batched=True)  # type: ignore[misc]  # a type known at run time
     @staticmethod
     async def lists(info: Info, parent: strawberry.Parent[AccountEntity]) -> list[ListEntity]:
         """The viewer's lists that the account is on."""

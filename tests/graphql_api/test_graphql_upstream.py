@@ -1,0 +1,98 @@
+"""When GoToSocial fails: what needs it fails with its code, what does not is answered, and nobody waits for ever."""
+
+import asyncio
+import time
+
+import pytest
+
+from gateway.graphql import operations
+from tests.support.stack import Client
+
+QUERY = "{ __typename viewer { adminUntil account { acct } home(first: 1) { nodes { uri } } } }"
+VERIFY = "/api/v1/accounts/verify_credentials"
+SECRET = "panic: dial tcp 10.0.0.7:5432"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"kind": "status", "status": 500}, "UPSTREAM_DOWN"),
+        ({"kind": "status", "status": 429}, "RATE_LIMITED"),
+        ({"kind": "status", "status": 403}, "FORBIDDEN"),
+        ({"kind": "half"}, "UPSTREAM_DOWN"),
+        ({"kind": "content_type", "content_type": "text/html"}, "UPSTREAM_DOWN"),
+        ({"kind": "drop"}, "UPSTREAM_DOWN"),
+        ({"kind": "delay", "seconds": 3.0}, "UPSTREAM_TIMEOUT"),
+    ],
+    ids=lambda given: "".join(str(value) for value in given.values()) if isinstance(given, dict) else given,
+)
+async def test_a_field_fails_alone_with_its_code(
+    alice: Client, upstream: Client, monkeypatch: pytest.MonkeyPatch, fault: dict[str, object], code: str
+) -> None:
+    monkeypatch.setattr(operations, "UPSTREAM_SECONDS", 0.5)
+    await upstream.order_fault(path="/api/v1/timelines/home", count=2, **fault)
+    answer = await alice.graphql(
+        """{
+          __typename
+          viewer { adminUntil account { acct } }
+          status(id: "01AAAAAAAAAAAAAAAAAAAAAAAA") { id }
+          timeline: viewer { home(first: 1) { nodes { uri } } }
+        }"""
+    )
+    assert answer["data"] == {
+        "__typename": "Query",
+        "viewer": {"adminUntil": None, "account": {"acct": "alice"}},
+        "status": None,
+        "timeline": None,
+    }
+    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
+        (["timeline", "home"], code)
+    ]
+    assert "GET /api" not in str(answer)
+
+
+async def test_what_takes_too_long_is_ended_and_so_is_what_it_began(
+    alice: Client, upstream: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "OPERATION_SECONDS", 0.3)
+    await upstream.order_fault(kind="stall", path="/api/v1/timelines/home", seconds=5)
+    before = len(asyncio.all_tasks())
+    started = time.monotonic()
+    status, answer = await alice.rest("POST", "/graphql", json={"query": QUERY})
+    assert time.monotonic() - started < 3
+    assert status == 504
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UPSTREAM_TIMEOUT"]
+    assert "data" not in answer
+    await asyncio.sleep(0.1)
+    assert len(asyncio.all_tasks()) <= before
+
+
+async def test_a_fault_of_ours_says_nothing(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr("resolvers.accounts.verified", fail)
+    answer = await alice.graphql("{ viewer { account { acct } } }")
+    assert [(error["message"], error["extensions"]["code"]) for error in answer["errors"]] == [
+        ("Something went wrong on our side.", "INTERNAL")
+    ]
+    assert SECRET not in str(answer)
+
+
+@pytest.mark.timeout(60)
+async def test_two_people_never_see_each_other(alice: Client, bob: Client) -> None:
+    query = "{ viewer { account { acct } } }"
+
+    async def ask(person: Client, name: str) -> None:
+        for _ in range(100):
+            assert await person.data(query) == {"viewer": {"account": {"acct": name}}}
+
+    people = ((alice, "alice"), (bob, "bob"))
+    await asyncio.gather(*(ask(person, name) for person, name in people for _ in range(5)))
+
+
+async def test_people_who_ask_at_the_same_moment_get_their_own(alice: Client, bob: Client, upstream: Client) -> None:
+    await upstream.order_fault(kind="delay", path=VERIFY, seconds=0.2, count=2)
+    mine, theirs = await asyncio.gather(*(one.data("{ viewer { account { acct } } }") for one in (alice, bob)))
+    assert mine["viewer"]["account"]["acct"] == "alice"
+    assert theirs["viewer"]["account"]["acct"] == "bob"
