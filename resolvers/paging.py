@@ -123,7 +123,9 @@ def _positions(items: list[Any], newer: str | None, older: str | None) -> list[s
     if not items:
         return []
     own = [getattr(item, "id", str(place)) for place, item in enumerate(items)]
-    if newer is None or older is None or (own[0] == newer and own[-1] == older):
+    # An id of GoToSocial's own (of a follow, of a bookmark) is younger than what it is about. Where items were left out
+    # at the ends, what is paged by the ids of the items lies between those of the page.
+    if newer is None or older is None or older <= own[-1] <= own[0] <= newer:
         return own
     last = len(items) - 1
     return [newer, *(f"{newer}.{place}.{older}.{last - place}" for place in range(1, last)), older][: len(items)]

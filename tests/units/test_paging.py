@@ -41,6 +41,24 @@ class Collection:
         return await gather(self.fetch, window_of(**arguments))  # type: ignore[arg-type]
 
 
+class Thinned(Collection):
+    """The same where the viewer may not see some items, which GoToSocial leaves out of the pages it has taken."""
+
+    def __init__(self, size: int, hidden: set[int]) -> None:
+        super().__init__(size, internal=False)
+        self.everything = self.items
+        self.hidden = {self.everything[number].id for number in hidden if number < size}
+        self.items = [item for item in self.everything if item.id not in self.hidden]
+
+    async def fetch(self, window: Window) -> Page[Item]:
+        seen, self.items = self.items, self.everything
+        whole = await super().fetch(window)
+        self.items = seen
+        kept = [item for item in whole.items if item.id not in self.hidden]
+        link = f'<https://x.test/?max_id={whole.older}>; rel="next", <https://x.test/?min_id={whole.newer}>; rel="prev"'
+        return page_of(kept, link if whole.items else "", window, self.largest, thinned=True)
+
+
 class Own:
     """A collection that we page ourselves."""
 
@@ -58,6 +76,23 @@ def collections() -> st.SearchStrategy[Collection | Own]:
         st.builds(Collection, sizes, internal=st.just(False)),
         st.builds(Own, sizes),
     )
+
+
+def thinned() -> st.SearchStrategy[Thinned]:
+    return st.builds(Thinned, st.integers(0, 40), st.sets(st.integers(0, 39), max_size=30))
+
+
+@given(thinned(), st.integers(1, 80))
+async def test_what_is_left_out_ends_no_walk_and_shifts_no_edge(collection: Thinned, size: int) -> None:
+    page = await collection.page(first=size)
+    seen = list(page.items)
+    while page.has_older:
+        page = await collection.page(first=size, after=cursor_of(page.older or ""))
+        seen += page.items
+        for number, position in enumerate(page.positions[:-1]):
+            after = await collection.page(first=1, after=cursor_of(position))
+            assert after.items in ([], [page.items[number + 1]])
+    assert seen == collection.items
 
 
 @given(collections(), st.integers(1, 80))
