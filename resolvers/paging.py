@@ -150,31 +150,30 @@ def page_within(items: Sequence[Own], window: Window) -> Page[Own]:
 async def gather(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) -> Page[T]:
     """Fetch pages until `window.size` items are there or the collection ends.
 
-    `fetch` may return fewer items than its window asks for, since GoToSocial caps a page (40 for timelines), or has
-    thinned it. After three that are empty, and 16 in all, what is missing is left to the next page.
+    `fetch` may return fewer items than its window asks for, since GoToSocial caps a page (40 for timelines), or it was
+    thinned; after a page of which less than half is left as much as can be is asked for. After three that are empty,
+    and 16 in all, what is missing is left to the next page.
     """
     wanted = window.size + window.skip
-    page = await fetch(Window(wanted, window.older, window.newer))
+    forwards = window.newer is None
+    asked = wanted
+    page = more = await fetch(Window(wanted, window.older, window.newer))
     empty = 0
     for _ in range(_MOST_FETCHES - 1):
         rest = wanted - len(page.items)
-        if rest <= 0 or empty == _MOST_EMPTY:
+        ended = not page.has_older or page.older is None if forwards else not page.has_newer or page.newer is None
+        if rest <= 0 or empty == _MOST_EMPTY or ended:
             break
-        if window.newer is not None:
-            if not page.has_newer or page.newer is None:
-                break
-            more = await fetch(Window(rest, newer=page.newer))
-            page = more.join(page)
-        else:
-            if not page.has_older or page.older is None:
-                break
-            more = await fetch(Window(rest, older=page.older))
-            page = page.join(more)
+        asked = LARGEST if 2 * len(more.items) < asked else rest
+        more = await fetch(Window(asked, older=page.older) if forwards else Window(asked, newer=page.newer))
+        page = page.join(more) if forwards else more.join(page)
         empty = 0 if more.items else empty + 1
     count = len(page.items)
-    if window.newer is not None:
-        return page.between(max(0, count - wanted), max(0, count - window.skip)) if window.skip else page
-    return page.between(window.skip, count) if window.skip else page
+    if not window.skip and count <= wanted:
+        return page
+    if forwards:
+        return page.between(window.skip, min(wanted, count))
+    return page.between(max(0, count - wanted), max(0, count - window.skip))
 
 
 def window_of(

@@ -12,6 +12,7 @@ _RENAMED = {
     "reporter": "account",
     "target": "target_account",
     "action_taken_by": "action_taken_by_account",
+    "tags": "hashtags",
 }
 _WORD = re.compile(r"[A-Z][A-Z_]*")
 
@@ -44,8 +45,14 @@ def _same(shown: Any, rest: Any) -> bool:  # noqa: ANN401  JSON
     if not shown and not rest:
         return True
     if isinstance(shown, str) and isinstance(rest, str):
-        return shown == rest or (_WORD.fullmatch(shown) is not None and shown.lower() == rest) or _moments(shown, rest)
+        return shown == rest or _moments(shown, rest) or _is_word(shown, rest)
     return bool(shown == rest)
+
+
+def _is_word(shown: str, rest: str) -> bool:
+    """Tell whether a word of an enum stands for one of REST: PENDING_REPLY for pending.reply, PLAIN for text/plain."""
+    word = rest.rpartition("/")[2].replace(".", "_")
+    return _WORD.fullmatch(shown) is not None and shown.lower() == word
 
 
 def _moments(shown: str, rest: str) -> bool:
