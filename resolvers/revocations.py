@@ -1,6 +1,6 @@
 """Ending tokens: at once, here and at GoToSocial; what cannot be done now is done as soon as it can be."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
 
 import msgspec
 
@@ -75,18 +75,17 @@ async def end_due(sources: Sources) -> int:
 
 
 async def _end(sources: Sources, client_id: str, token: str) -> None:
-    faults: list[ChirpError] = []
-    steps: tuple[Callable[[], Awaitable[object]], ...] = (
-        lambda: viewers.forget(sources, token),
-        lambda: grants.lose(sources, token),
-        lambda: apps.revoke(sources, client_id, token),
+    # One that cannot be done is no reason to leave out the others, nor to wait for it before them.
+    ends = await asyncio.gather(
+        viewers.forget(sources, token),
+        grants.lose(sources, token),
+        apps.revoke(sources, client_id, token),
+        return_exceptions=True,
     )
-    # One that cannot be done is no reason to leave out the others.
-    for step in steps:
-        try:
-            await step()
-        except ChirpError as fault:
-            faults.append(fault)
+    failures = [end for end in ends if isinstance(end, BaseException)]
+    faults = [fault for fault in failures if isinstance(fault, ChirpError)]
+    if len(faults) < len(failures):
+        raise BaseExceptionGroup("a token was not ended", failures)
     if faults:
         raise next((fault for fault in faults if isinstance(fault, _PASSING)), faults[0])
     _REVOCATIONS.labels("ok").inc()

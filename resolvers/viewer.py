@@ -39,6 +39,13 @@ def may_be_token(text: str) -> bool:
     return _TOKEN.fullmatch(text) is not None
 
 
+def authorization(token: str) -> str:
+    """Return the Authorization header of a token (RFC 6750, section 2.1). Raises UnauthenticatedError for no token."""
+    if not may_be_token(token):
+        raise UnauthenticatedError
+    return f"Bearer {token}"
+
+
 def digest_of(token: str) -> bytes:
     """Return the name under which a token is remembered: its SHA-256. The token itself never is."""
     return hashlib.sha256(token.encode()).digest()

@@ -106,8 +106,8 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
     query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
     protocol = headers.get("sec-websocket-protocol")
     state = state_of(scope)
-    viewer = _viewer(scope, query.get("access_token") or protocol)
     try:
+        viewer = _viewer(scope, query.get("access_token") or protocol)
         if state["leaving"].begun:
             raise UpstreamDownError("This server is about to restart.", status=503, retry_after=1)
         account_id = await streaming.admit(Ctx.of(viewer, state["sources"]))

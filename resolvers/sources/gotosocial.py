@@ -21,6 +21,7 @@ from resolvers.sources.breaker import Breaker
 from resolvers.sources.connections import Connections
 from resolvers.sources.http1 import Connection, Limits, RawHeaders, Request
 from resolvers.telemetry import counter, histogram
+from resolvers.viewer import authorization
 
 Query = Sequence[tuple[str, str]]
 
@@ -171,10 +172,13 @@ class GoToSocial:
         return self._exchange(Request(method, target, [self._host, *headers], body), _FORWARD_LIMITS)
 
     def own_headers(self, token: str | None = None) -> RawHeaders:
-        """Return what a request of ours says, with the token of whoever it is made for; Host is added on its way."""
+        """Return what a request of ours says, with the token of whoever it is made for; Host is added on its way.
+
+        Raises UnauthenticatedError for what cannot be a token.
+        """
         headers = [(b"User-Agent", self._agent), (b"Accept", b"application/json")]
         if token is not None:
-            headers.append((b"Authorization", f"Bearer {token}".encode()))
+            headers.append((b"Authorization", authorization(token).encode()))
         return headers
 
     def _exchange(self, request: Request, limits: Limits) -> "Exchange":

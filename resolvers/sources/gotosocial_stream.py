@@ -16,6 +16,7 @@ from yarl import URL
 from resolvers.errors import UnauthenticatedError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.settings import Settings
 from resolvers.telemetry import get_logger
+from resolvers.viewer import authorization, may_be_token
 
 log = get_logger(__name__)
 
@@ -156,7 +157,7 @@ class GoToSocialStream:
         Raises UnauthenticatedError when GoToSocial refuses the token, UpstreamDownError and UpstreamTimeoutError when
         no stream can be had, also out of the block.
         """
-        headers = self._headers | {"Authorization": f"Bearer {token}"}
+        headers = self._headers | {"Authorization": authorization(token)}
         url = URL(self._base + "/api/v1/streaming?stream=user")
         try:
             async with self._connect(url, list(headers.items()), (), autoping=False) as socket:
@@ -171,6 +172,8 @@ class GoToSocialStream:
 
         Raises UnauthenticatedError when the token is refused, UpstreamDownError and UpstreamTimeoutError.
         """
+        if not may_be_token(token):
+            raise UnauthenticatedError
         headers = self._headers | {"Accept": "application/json", "Sec-WebSocket-Protocol": token}
         try:
             async with self._opened().get(self._base + "/api/v1/streaming", headers=headers) as answer:

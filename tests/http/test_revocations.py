@@ -59,6 +59,8 @@ async def behind_a_wire(
             yield Browser(session, base), line
 
 
+# Each connection that is cut is tried again for a while.
+@pytest.mark.timeout(40)
 @pytest.mark.parametrize("variable", ["GTS_HOST", "CHIRP_DB_HOST"])
 async def test_a_sign_out_while_a_server_is_away_is_done_when_it_is_back(
     session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox, variable: str
