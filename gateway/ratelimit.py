@@ -8,13 +8,14 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.auth import viewer_of
 from gateway.client_address import client_address
 from gateway.doors import SIGN_IN
 from gateway.errors import error_response
+from gateway.graphql.operations import refusal_of
 from gateway.notices import notice
 from gateway.state import state_of
 from resolvers.errors import ChirpError, RateLimitedError
@@ -24,6 +25,7 @@ from resolvers.viewer import may_be_token
 _NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
 _REPLACED = frozenset(_NAMES)
 _BUDGET = "chirp.budget"
+_GRAPHQL = "/graphql"
 _STARTS = ("http.response.start", "websocket.http.response.start")
 _EXPOSED = "Link,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,X-Request-Id,Retry-After"
 # Federation and files are not told: their answers are kept in caches.
@@ -107,6 +109,8 @@ def _refusal(scope: Scope, refusal: RateLimitedError, budget: Budget) -> Respons
         response.headers["Retry-After"] = str(math.ceil(refusal.retry_after or 1))
     else:
         response = error_response(refusal)
+    if scope["path"] == _GRAPHQL and scope["type"] == "http":
+        response = JSONResponse(refusal_of(refusal), refusal.status, {"Retry-After": response.headers["Retry-After"]})
     response.raw_headers.extend(_standing(budget))
     # Without it a page from another origin would see a broken connection, and try again at once.
     if any(name == b"origin" for name, _ in scope["headers"]):

@@ -129,6 +129,8 @@ class _Connection:
             self._asker = replace(self._asker, viewer=viewer)
         if not await _is_good(self._scope, self._asker):
             raise Refusal(4403, "Forbidden: this token is not, or no longer, valid")
+        if self._asker.budget is not None:
+            self._asker.budget.answered(101)
 
     @asynccontextmanager
     async def _counted(self) -> AsyncIterator[None]:
