@@ -87,6 +87,5 @@ async def _members(ctx: Ctx, method: str, list_id: str, account_ids: Sequence[st
         raise ValidationError(f"Name 1 to {MOST_ACCOUNTS} accounts.", field="account_ids")
     ctx.viewer.require_token()
     await ctx.call(method, f"{_LISTS}/{list_id}/accounts", json={"account_ids": list(account_ids)})
-    for account_id in account_ids:
-        ctx.loaders.lists_of_account.forget(account_id)
+    ctx.loaders.forget_lists(account_ids)
     return await one(ctx, list_id)

@@ -69,6 +69,7 @@ class Loaders:
         self.relationships = Loader[str, Relationship](self._relationships)
         self.lists_of_account = Loader[str, list[List]](self._lists_of_account)
         self.verified = Loader[str, OwnAccount](self._verified)
+        self._members_of_lists: list[tuple[List, set[str]]] | None = None
 
     def keep(self, found: Iterable[Status]) -> None:
         """Let every loader know what statuses that were fetched tell: themselves, whom they are by, their polls."""
@@ -88,6 +89,12 @@ class Loaders:
         if changed.reblog is not None:
             self.statuses.forget(changed.reblog.id)
         self.keep([changed])
+
+    def forget_lists(self, account_ids: Iterable[str]) -> None:
+        """Drop what is known of the lists that accounts are on, after it was changed."""
+        self._members_of_lists = None
+        for account_id in account_ids:
+            self.lists_of_account.forget(account_id)
 
     async def _each_account(self, ids: Sequence[str]) -> Sequence[Account | Exception]:
         return await self._each(Account, "/api/v1/accounts/", ids)
@@ -115,11 +122,13 @@ class Loaders:
 
     async def _lists_of_account(self, ids: Sequence[str]) -> Sequence[list[List] | Exception]:
         """Fetch the viewer's lists that accounts are on, the cheaper way: by account, or the members of each list."""
-        if len(ids) > 1:
+        if len(ids) > 1 and self._members_of_lists is None:
             lists = decode_list(List, (await self._upstream.get("/api/v1/lists")).body)
             if len(lists) < len(ids):
-                on = await asyncio.gather(*(self._members(item.id) for item in lists))
-                return [[item for item, members in zip(lists, on, strict=True) if key in members] for key in ids]
+                members = await asyncio.gather(*(self._members(item.id) for item in lists))
+                self._members_of_lists = list(zip(lists, members, strict=True))
+        if self._members_of_lists is not None:
+            return [[item for item, members in self._members_of_lists if key in members] for key in ids]
         paths = [f"/api/v1/accounts/{key}/lists" for key in ids]
         answers = await asyncio.gather(*map(self._upstream.get, paths))
         return [decode_list(List, answer.body) for answer in answers]
