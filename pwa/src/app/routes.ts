@@ -1,6 +1,7 @@
 /** Which screen stands at which address. A screen is added here, in src/screens/, and nowhere else. */
 import type { Component } from 'svelte';
 import type { Match, Pattern } from '../domain/routing.ts';
+import Timeline from '../screens/Timeline.svelte';
 
 export type RouteName =
   | 'home'
@@ -10,7 +11,17 @@ export type RouteName =
   | 'compose'
   | 'status'
   | 'media'
+  | 'keys'
+  | 'sign-out'
+  | 'search'
+  | 'conversations'
+  | 'bookmarks'
+  | 'favourites'
+  | 'lists'
+  | 'list'
+  | 'tag'
   | 'account'
+  | 'settings'
   | 'not-found';
 
 /** What every screen is given. */
@@ -26,10 +37,13 @@ export interface Route extends Pattern<RouteName> {
   readonly as: 'page' | 'over' | 'dialog' | 'full';
 }
 
-const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+// Loaded with the app: it is what most people open first.
+const timeline = () => Promise.resolve({ default: Timeline });
 
 export const ROUTES: readonly Route[] = [
-  { name: 'home', path: '/app/home', as: 'page', load: () => import('../screens/Home.svelte') },
+  { name: 'home', path: '/app/home', as: 'page', load: timeline },
+  { name: 'local', path: '/app/local', as: 'page', load: timeline },
+  { name: 'federated', path: '/app/federated', as: 'page', load: timeline },
 ];
 
 const NOT_FOUND: Route = {
@@ -45,5 +59,3 @@ export const HOME = '/app/home';
 export function routeOf(found: Match<RouteName> | null): Route {
   return ROUTES.find((route) => route.name === found?.name) ?? NOT_FOUND;
 }
-
-export { ID };

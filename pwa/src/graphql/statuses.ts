@@ -499,3 +499,4 @@ export type Status = ResultOf<typeof StatusCard>;
 /** A status without what it boosts: what a card shows. */
 export type PlainStatus = ResultOf<typeof StatusParts>;
 export type Visibility = PlainStatus['visibility'];
+export type Redraft = NonNullable<ResultOf<typeof DeleteStatus>['deleteStatus']['redraft']>;

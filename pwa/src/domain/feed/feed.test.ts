@@ -82,6 +82,25 @@ describe('a feed', () => {
     expect(feed.view.rows[2]).toMatchObject({ node: 20 });
   });
 
+  it('fills a gap above what came live', async () => {
+    const server = new Server(3);
+    const feed = new Feed(server);
+    await feed.refresh();
+    for (const id of [4, 5, 6, 7]) feed.arrive({ ...entry(id), cursor: null });
+    server.newest = 14;
+    await feed.refresh();
+    expect(shown(feed.view)).toBe('14 13 12 - 7 6 5 4 3 2 1');
+    const gap = feed.view.rows[3]!.key;
+    await feed.fill(gap);
+    await feed.fill(gap);
+    expect(shown(feed.view)).toBe('14 13 12 - 9 8 7 6 5 4 3 2 1');
+    await feed.fill(gap);
+    expect(shown(feed.view)).toBe('14 13 12 11 10 9 8 7 6 5 4 3 2 1');
+    for (const id of [15, 16]) feed.arrive({ ...entry(id), cursor: null });
+    await feed.loadOlder();
+    expect(feed.view.ended).toBe(true);
+  });
+
   it('shows what was kept, and joins the newest to it', async () => {
     const feed = new Feed(new Server(10));
     feed.restore([entry(5), entry(4)]);

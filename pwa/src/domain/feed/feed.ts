@@ -3,8 +3,8 @@
 export interface Entry<T> {
   /** The id of what is shown. */
   readonly key: string;
-  /** Where the server goes on after this entry, or before it. */
-  readonly cursor: string;
+  /** Where the server goes on after this entry, or before it; null for what came live and was in no page yet. */
+  readonly cursor: string | null;
   readonly node: T;
 }
 
@@ -119,8 +119,8 @@ export class Feed<T> {
 
   /** Ask for what is older than the last entry. */
   async loadOlder(): Promise<void> {
-    const last = this.#view.rows.findLast((row) => row.kind === 'entry');
-    if (!last || last.kind !== 'entry' || this.#view.loadingOlder || this.#view.ended) return;
+    const last = this.#view.rows.findLast(isPaged);
+    if (!last || this.#view.loadingOlder || this.#view.ended) return;
     this.#set({ loadingOlder: true, problem: null });
     try {
       const page = await this.#source.older(last.cursor);
@@ -134,18 +134,22 @@ export class Feed<T> {
 
   /** Fill a gap from its lower end, so that one reads on upwards; it stays while there may be more. */
   async fill(key: string): Promise<void> {
-    const below = this.#view.rows[this.#view.rows.findIndex((row) => row.key === key) + 1];
-    if (!below || below.kind !== 'entry' || this.#view.filling) return;
+    const below = this.#view.rows.slice(this.#view.rows.findIndex((row) => row.key === key)).find(isPaged);
+    if (!below || this.#view.filling) return;
     this.#set({ filling: key, problem: null });
     try {
       const page = await this.#source.newer(below.cursor);
       const at = this.#view.rows.findIndex((row) => row.key === key);
+      if (at < 0) {
+        this.#set({ filling: null });
+        return;
+      }
       const seen = this.#keys();
+      const above = new Set(this.#view.rows.slice(0, at).map((row) => row.key));
       const added = page.entries.filter((entry) => !seen.has(entry.key)).map(asRow);
-      const closed = added.length < page.entries.length || !page.hasMore || added.length === 0;
-      const rows = [...this.#view.rows];
-      if (at >= 0) rows.splice(at, closed ? 1 : 0);
-      rows.splice(closed ? at : at + 1, 0, ...added);
+      const closed = !page.hasMore || page.entries.length === 0 || page.entries.some((entry) => above.has(entry.key));
+      const rows = this.#updated(page.entries);
+      rows.splice(closed ? at : at + 1, closed ? 1 : 0, ...added);
       this.#set({ rows, growth: 'middle', filling: null });
     } catch (problem) {
       this.#set({ filling: null, problem });
@@ -204,6 +208,10 @@ export class Feed<T> {
 
 function asRow<T>(entry: Entry<T>): Row<T> {
   return { kind: 'entry', ...entry };
+}
+
+function isPaged<T>(row: Row<T>): row is Extract<Row<T>, { kind: 'entry' }> & { readonly cursor: string } {
+  return row.kind === 'entry' && row.cursor !== null;
 }
 
 /** A gap at the end of a feed, or beside another one, is none. */

@@ -1,0 +1,69 @@
+/** What the viewer does with a post; shown at once, said when it could not be done. */
+import {
+  BookmarkStatus, DeleteStatus, FavouriteStatus, MuteThread, PinStatus, ReblogStatus, UnbookmarkStatus, UnfavouriteStatus, UnmuteThread,
+  UnpinStatus, UnreblogStatus, type PlainStatus, type Redraft,
+} from '../graphql/statuses.ts';
+import { m } from '../paraglide/messages.js';
+import { act } from './query.svelte.ts';
+import { toast } from './toasts.svelte.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** Return the address of a post in the app. */
+export function statusAddress(status: Pick<PlainStatus, 'localId'> & { account: { acct: string } }): string {
+  return `/app/@${status.account.acct}/${status.localId}`;
+}
+
+/** Return the address at which a post is answered. */
+export function replyAddress(status: Pick<PlainStatus, 'localId'>): string {
+  return `/app/compose?reply=${status.localId}`;
+}
+
+/** Tell whether a post may be boosted by somebody: private ones by their authors alone, direct ones by nobody. */
+export function isReblogable(status: PlainStatus, viewerId: string): boolean {
+  if (status.visibility === 'PUBLIC' || status.visibility === 'UNLISTED') return true;
+  return status.visibility === 'PRIVATE' && status.account.localId === viewerId;
+}
+
+export function toggleFavourite(workspace: Workspace, { id, favourited }: PlainStatus): void {
+  void (favourited ? act(workspace, UnfavouriteStatus, { id }) : act(workspace, FavouriteStatus, { id }));
+}
+
+export function toggleReblog(workspace: Workspace, { id, reblogged }: PlainStatus): void {
+  if (reblogged) void act(workspace, UnreblogStatus, { id });
+  else void act(workspace, ReblogStatus, { id });
+}
+
+export function toggleBookmark(workspace: Workspace, { id, bookmarked }: PlainStatus): void {
+  void (bookmarked ? act(workspace, UnbookmarkStatus, { id }) : act(workspace, BookmarkStatus, { id }));
+}
+
+export async function togglePin(workspace: Workspace, { id, pinned }: PlainStatus): Promise<void> {
+  const done = pinned ? await act(workspace, UnpinStatus, { id }) : await act(workspace, PinStatus, { id });
+  if (done) toast(pinned ? m.status_unpinned() : m.status_pinned());
+}
+
+export async function toggleThreadMute(workspace: Workspace, { id, muted }: PlainStatus): Promise<void> {
+  const done = muted ? await act(workspace, UnmuteThread, { id }) : await act(workspace, MuteThread, { id });
+  if (done) toast(muted ? m.status_thread_unmuted() : m.status_thread_muted());
+}
+
+/** Delete a post of one's own; returns what it was made of, for writing it anew. */
+export async function deleteStatus(workspace: Workspace, id: string): Promise<Redraft | null> {
+  const done = await act(workspace, DeleteStatus, { id });
+  if (!done) return null;
+  for (const feed of workspace.feeds.values()) {
+    feed.remove((node, key) => key === id || (node as { reblog?: { id: string } | null }).reblog?.id === id);
+  }
+  toast(m.status_deleted());
+  return done.deleteStatus.redraft;
+}
+
+/** Put the address of a post where it can be pasted. */
+export async function copyLink(status: PlainStatus): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(status.url ?? status.uri);
+    toast(m.status_copied());
+  } catch {
+    toast(m.status_not_copied(), { problem: true });
+  }
+}

@@ -1,0 +1,66 @@
+/** The menu of a post: the same wherever it stands. */
+import type { MenuItem } from '../components/Menu.svelte';
+import type { PlainStatus } from '../graphql/statuses.ts';
+import { m } from '../paraglide/messages.js';
+import { confirm } from './confirm.svelte.ts';
+import { navigate } from './router.svelte.ts';
+import { nameOf } from './spoken.ts';
+import { copyLink, deleteStatus, togglePin, toggleThreadMute } from './status-actions.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** Return the items; null is a line between them. */
+export function statusMenu(workspace: Workspace, status: PlainStatus): (MenuItem | null)[] {
+  const own = status.account.localId === workspace.seat.accountId;
+  const name = nameOf(status);
+  const link: (MenuItem | null)[] = [
+    { label: m.menu_copy_link(), icon: 'link', run: () => void copyLink(status) },
+    ...(status.url ? [{ label: m.menu_original(), icon: 'external' as const, href: status.url, external: true }] : []),
+    {
+      label: status.muted ? m.menu_unmute_thread() : m.menu_mute_thread(),
+      icon: 'mute',
+      run: () => void toggleThreadMute(workspace, status),
+    },
+    null,
+  ];
+  if (!own) {
+    return [
+      ...link,
+      { label: m.menu_profile({ name }), icon: 'account', href: `/app/@${status.account.acct}` },
+      { label: m.menu_report({ name }), icon: 'report', danger: true, href: `/app/report?account=${status.account.localId}&status=${status.localId}` },
+    ];
+  }
+  const address = `/app/@${status.account.acct}/${status.localId}`;
+  return [
+    ...link,
+    { label: m.menu_edit(), icon: 'edit', href: `/app/compose?edit=${status.localId}` },
+    ...(status.editedAt ? [{ label: m.menu_history(), icon: 'clock' as const, href: `${address}/history` }] : []),
+    { label: status.pinned ? m.menu_unpin() : m.menu_pin(), icon: 'pin', run: () => void togglePin(workspace, status) },
+    { label: m.menu_redraft(), icon: 'retry', danger: true, run: () => void redraft(workspace, status) },
+    { label: m.menu_delete(), icon: 'delete', danger: true, run: () => void remove(workspace, status) },
+  ];
+}
+
+async function remove(workspace: Workspace, status: PlainStatus): Promise<void> {
+  const sure = await confirm({ title: m.delete_title(), text: m.delete_text(), yes: m.menu_delete(), danger: true });
+  if (sure) await deleteStatus(workspace, status.id);
+}
+
+async function redraft(workspace: Workspace, status: PlainStatus): Promise<void> {
+  const sure = await confirm({ title: m.redraft_title(), text: m.redraft_text(), yes: m.menu_redraft(), danger: true });
+  const draft = sure ? await deleteStatus(workspace, status.id) : null;
+  if (!draft) return;
+  await workspace.drafts.keep({
+    target: 'new',
+    idempotencyKey: crypto.randomUUID(),
+    text: draft.text,
+    spoilerText: draft.spoilerText || null,
+    visibility: draft.visibility,
+    language: draft.language,
+    sensitive: draft.sensitive,
+    inReplyTo: draft.inReplyToId,
+    media: draft.mediaAttachments.map(({ id, type, previewUrl, description }) => ({ id, type, previewUrl, description: description ?? '' })),
+    poll: draft.poll && { options: draft.poll.options.map(({ title }) => title), expiresInSeconds: 86_400, multiple: draft.poll.multiple },
+    updatedAt: Date.now(),
+  });
+  navigate('/app/compose');
+}

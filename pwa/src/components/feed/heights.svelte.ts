@@ -1,0 +1,64 @@
+/** What a list remembers of its rows: how high they were, and which have come unseen. */
+import { SvelteSet } from 'svelte/reactivity';
+import type { Anchor } from './anchor.ts';
+
+type Rows = readonly { readonly key: string; readonly kind: string }[];
+
+const USUAL = 260;
+
+export class Heights {
+  readonly #heights = new Map<string, number>();
+  /** Where the list was left. */
+  anchor: Anchor | null = null;
+
+  set(key: string, height: number): void {
+    if (height > 0) this.#heights.set(key, height);
+  }
+
+  /** Return the heights as virtua takes them. */
+  snapshot(rows: Rows): [number[], number] {
+    return [rows.map(({ key }) => this.#heights.get(key) ?? -1), USUAL];
+  }
+}
+
+const known = new WeakMap<object, Heights>();
+
+/** Return the heights of a feed's rows; they outlive the list that shows it. */
+export function heightsOf(feed: object): Heights {
+  const heights = known.get(feed) ?? new Heights();
+  known.set(feed, heights);
+  return heights;
+}
+
+/** The rows that have come above what one reads. */
+export class Unseen {
+  readonly #keys = new SvelteSet<string>();
+  readonly #fresh = new Set<string>();
+
+  get count(): number {
+    return this.#keys.size;
+  }
+
+  add(rows: Rows, before: Rows): void {
+    const known = new Set(before.map(({ key }) => key));
+    for (const { key, kind } of rows) {
+      if (known.has(key) || kind === 'gap') continue;
+      this.#keys.add(key);
+      this.#fresh.add(key);
+    }
+  }
+
+  /** Everything from `first` on has been seen. */
+  see(rows: Rows, first: number): void {
+    if (this.#keys.size === 0) return;
+    for (const { key } of rows.slice(first)) this.#keys.delete(key);
+  }
+
+  clear(): void {
+    this.#keys.clear();
+  }
+
+  isFresh(key: string): boolean {
+    return this.#fresh.has(key);
+  }
+}
