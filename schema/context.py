@@ -30,10 +30,6 @@ class RequestContext:
     ctx: Ctx = field(init=False)
 
     def __post_init__(self) -> None:
-        self.renew()
-
-    def renew(self) -> None:
-        """Forget what the loaders have fetched: the next event of a subscription shows the world as it is then."""
         self.ctx = Ctx.of(self.viewer, self.sources)
 
 

@@ -19,6 +19,7 @@ from gateway.wire import Wire, text_frame, wire_of
 from resolvers import streaming
 from resolvers.context import Ctx
 from resolvers.errors import ChirpError, UpstreamDownError
+from resolvers.sources.bundle import Sources
 from resolvers.stream_event import MARKS, StreamEvent
 from resolvers.streams import Member
 from resolvers.telemetry import get_logger
@@ -119,7 +120,7 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
     wire = wire_of(scope)
     client = _Client(wire)
     with state["streams"].member(account_id, viewer.require_token(), client) as member:
-        conversation = _Conversation(member, client, wire, Ctx.of(viewer, state["sources"]))
+        conversation = _Conversation(member, client, wire, viewer, state["sources"])
         # Before the handshake is done: whoever sees that is sure to hear all that happens from then on.
         if query.get("stream"):
             await conversation.join(query["stream"], query.get("tag", ""), query.get("list", ""))
@@ -135,11 +136,12 @@ def _viewer(scope: Scope, token: str | None) -> Viewer:
 class _Conversation:
     """What a client wishes over an open socket, and what comes of it."""
 
-    def __init__(self, member: Member, client: _Client, wire: Wire, ctx: Ctx) -> None:
+    def __init__(self, member: Member, client: _Client, wire: Wire, viewer: Viewer, sources: Sources) -> None:
         self._member = member
         self._client = client
         self._wire = wire
-        self._ctx = ctx
+        self._viewer = viewer
+        self._sources = sources
         self._spell_began = time.monotonic()
         self._wishes = 0
 
@@ -165,7 +167,9 @@ class _Conversation:
             self._tell(_Error(f"At most {MOST_CHANNELS} streams over one connection", 429))
             return
         try:
-            channel = await streaming.channel(self._fresh(), name, tag=tag, list_id=list_id)
+            # A context for one wish: it is large, and each wish may ask GoToSocial as often as a request.
+            ctx = Ctx.of(self._viewer, self._sources)
+            channel = await streaming.channel(ctx, name, tag=tag, list_id=list_id)
             await self._member.join(channel)
         except ChirpError as refusal:
             self._tell(_Error(refusal.message, refusal.status))
@@ -193,10 +197,6 @@ class _Conversation:
 
     def _tell(self, error: _Error) -> None:
         self._client.tell(text_frame(msgspec.json.encode(error)))
-
-    def _fresh(self) -> Ctx:
-        """Return a context for one wish: each may ask GoToSocial as often as a request."""
-        return Ctx.of(self._ctx.viewer, self._ctx.sources)
 
     def _is_patient(self) -> bool:
         now = time.monotonic()

@@ -98,5 +98,4 @@ class EventSubscriptions:
         """What happens to the viewer in Chirp itself from now on, or since a cursor (up to seven days)."""
         async with aclosing(live.events(info.context.ctx, info.context.streams, after)) as events:
             async for event in events:
-                info.context.renew()
                 yield event

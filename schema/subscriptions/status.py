@@ -55,5 +55,4 @@ class StatusSubscriptions:
         status_id = local_id(id, "Status", "id")
         async with aclosing(live.status(info.context.ctx, info.context.streams, status_id)) as events:
             async for event in events:
-                info.context.renew()
                 yield event

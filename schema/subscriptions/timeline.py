@@ -77,7 +77,6 @@ class TimelineSubscriptions:
         channel = _channel(kind, tag, list_id)
         async with aclosing(live.timeline(info.context.ctx, info.context.streams, channel, after)) as events:
             async for event in events:
-                info.context.renew()
                 yield event
 
 
