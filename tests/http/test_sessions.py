@@ -8,6 +8,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from deploy.sandbox.deeds.departures import suspend
 from deploy.sandbox.server import Sandbox, open_world
 from gateway.app import create_app
 from resolvers import sessions, viewers
@@ -393,3 +394,23 @@ async def test_what_a_foreign_page_sends_is_not_charged_to_the_account(
         limit, remaining = await standing()
         assert limit == "1500"
         assert int(before[1]) - int(remaining) <= 5 * 2
+
+
+async def test_who_is_suspended_while_signed_in_may_do_nothing_more(
+    browser: Browser, sandbox: Sandbox, gateway_settings: Settings
+) -> None:
+    assert (await browser.fetch("GET", PREFERENCES))[0] == 200
+    account = sandbox.world.accounts.one("acct", "alice")
+    assert account is not None
+    suspend(sandbox.world, account)
+    redis = await open_redis(gateway_settings)
+    # What is known of a token is forgotten after a minute.
+    await redis.client.delete(*[key async for key in redis.client.scan_iter(PREFIX + "identity:*")])
+    await redis.close()
+    assert (await browser.fetch("GET", PREFERENCES))[0] == 401
+    _, answer = await browser.fetch("POST", "/graphql", json=VIEWER)
+    assert (
+        answer.get("data", {}).get("viewer") is None or answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    )
+    assert (await browser.go("/")).status == 200
+    assert (await browser.submit(await browser.go("/chirp/sign-out"))).path == "/"
