@@ -8,7 +8,9 @@ from arq.connections import RedisSettings
 from arq.worker import Worker
 
 from jobs.context import WorkerContext, open_context
+from jobs.ops import ops_port
 from jobs.schedule import CRON_JOBS
+from resolvers.readiness import Readiness
 from resolvers.settings import Settings
 
 QUEUE = "chirp:jobs"
@@ -34,20 +36,29 @@ def worker_of(settings: Settings, opened: WorkerContext, *, burst: bool = False)
 
 
 def run_worker(settings: Settings) -> None:
-    """Run the worker until SIGTERM or SIGINT. Raises StoreError when PostgreSQL or Redis cannot be used."""
+    """Run the worker until SIGTERM or SIGINT.
+
+    Raises StoreError when PostgreSQL or Redis cannot be used, StartError when its ops port is taken.
+    """
     asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
-    async with open_context(settings) as opened:
+    readiness = Readiness()
+    async with ops_port(settings, readiness), open_context(settings) as opened:
         worker = worker_of(settings, opened)
-        try:
-            await worker.async_run()
-        except asyncio.CancelledError:
-            # How arq ends on a signal, after what was running had been put back.
-            return
-        finally:
-            await worker.close()
+        with readiness.watching(opened.sources):
+            await _work(worker)
+
+
+async def _work(worker: Worker) -> None:
+    try:
+        await worker.async_run()
+    except asyncio.CancelledError:
+        # How arq ends on a signal, after what was running had been put back.
+        return
+    finally:
+        await worker.close()
 
 
 def _redis(settings: Settings) -> RedisSettings:

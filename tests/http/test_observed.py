@@ -51,7 +51,7 @@ def counted(method: str, route: str, status: int) -> float:
             "/api/v2/chirp/statuses/{id}/mute_conversation",
             422,
         ),
-        ("POST", "/graphql", "/graphql", 400),
+        ("POST", "/graphql", "/graphql", 415),
     ],
 )
 async def test_a_request_is_counted_by_its_route(

@@ -62,7 +62,8 @@ async def test_each_of_its_processes_runs(image: Path, variables: dict[str, str]
     assert run([chirp, "migrate"], variables).returncode == 0
     refused = run([chirp, "dev"], variables)
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
-    async with running([chirp, "work"], variables) as worker, running([chirp, "serve"], variables):
+    beside = variables | {"CHIRP_OPS_PORT": str(pick_free(()))}
+    async with running([chirp, "work"], beside) as worker, running([chirp, "serve"], variables):
         base = f"http://127.0.0.1:{variables['CHIRP_PORT']}"
         await _until_alive(image, variables)
         async with aiohttp.ClientSession() as client:

@@ -48,13 +48,14 @@ def test_a_database_that_is_not_there_is_one_line(command: str, environ: dict[st
     assert done.stderr.count("\n") == 1
 
 
-def test_a_port_that_is_taken_is_one_line(environ: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("command", "name"), [("serve", "CHIRP_PORT"), ("work", "CHIRP_OPS_PORT")])
+def test_a_port_that_is_taken_is_one_line(environ: dict[str, str], tmp_path: Path, command: str, name: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = chirp("serve", folder=tmp_path, environ=environ | {"CHIRP_PORT": str(port)})
+        done = chirp(command, folder=tmp_path, environ=environ | {name: str(port)})
     assert done.returncode == 2
     assert done.stderr == (
-        f"chirp: CHIRP_BIND, CHIRP_PORT: cannot listen on 127.0.0.1 port {port} (Address already in use)\n"
+        f"chirp: CHIRP_BIND, {name}: cannot listen on 127.0.0.1 port {port} (Address already in use)\n"
     )
 
 
