@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway import app_shell, page, pages, signin
 from gateway.cache import cached_passthrough
+from gateway.cors import Cors
 from gateway.graphql.documents import Documents, read_trusted
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
@@ -55,8 +56,8 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
 
     own = [*probes.public_routes(), *_routes(settings)]
     middleware = [
-        *(Middleware(RequestId), Middleware(Observed), Middleware(Guard, own), Middleware(RateLimited)),
-        Middleware(Shortcut, own, _everything_else),
+        *(Middleware(RequestId), Middleware(Observed), Middleware(Cors), Middleware(Guard, own, settings.max_upload)),
+        *(Middleware(RateLimited), Middleware(Shortcut, own, _everything_else)),
     ]
     return Starlette(routes=[*own, Mount("/", _everything_else)], middleware=middleware, lifespan=lifespan)
 

@@ -16,8 +16,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 MIB = 1024 * 1024
 BODY_LIMIT = MIB
-# GoToSocial takes files of 40 MiB; a form has a little around them.
-UPLOAD_LIMIT = 42 * MIB
+# A form has a little around its files.
+_AROUND = 2
 
 _FRAMING = frozenset({b"host", b"connection", b"content-length", b"transfer-encoding"})
 _OF_BODY = frozenset({b"content-length", b"transfer-encoding"})
@@ -41,11 +41,15 @@ _END_TO_END = re.compile(
 
 
 class Guard:
-    """Pure ASGI middleware. `own` are the routes that are not passed on: they are reached by one spelling only."""
+    """Pure ASGI middleware. `own` are the routes that are not passed on: they are reached by one spelling only.
 
-    def __init__(self, app: ASGIApp, own: Sequence[BaseRoute]) -> None:
+    `max_upload` is the size of the largest file that may be uploaded, in MiB.
+    """
+
+    def __init__(self, app: ASGIApp, own: Sequence[BaseRoute], max_upload: int) -> None:
         self._app = app
         self._own = own
+        self._upload_limit = (max_upload + _AROUND) * MIB
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application, or answer what is wrong with the request."""
@@ -59,7 +63,7 @@ class Guard:
             _check_head(scope, framing)
             self._check_spelling(scope)
             if length_or_coding := [pair for pair in framing if pair[0] in _OF_BODY]:
-                limit = UPLOAD_LIMIT if _UPLOADS.fullmatch(scope["raw_path"]) else BODY_LIMIT
+                limit = self._upload_limit if _UPLOADS.fullmatch(scope["raw_path"]) else BODY_LIMIT
                 if any(int(value) > limit for name, value in length_or_coding if name == b"content-length"):
                     raise _too_large(limit)
         except ValidationError as refusal:

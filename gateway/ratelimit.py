@@ -27,7 +27,6 @@ _REPLACED = frozenset(_NAMES)
 _BUDGET = "chirp.budget"
 _GRAPHQL = "/graphql"
 _STARTS = ("http.response.start", "websocket.http.response.start")
-_EXPOSED = "Link,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,X-Request-Id,Retry-After"
 # Federation and files are not told: their answers are kept in caches.
 _TOLD = (Kind.API, Kind.SIGN_IN)
 
@@ -112,10 +111,6 @@ def _refusal(scope: Scope, refusal: RateLimitedError, budget: Budget) -> Respons
     if scope["path"] == _GRAPHQL and scope["type"] == "http":
         response = JSONResponse(refusal_of(refusal), refusal.status, {"Retry-After": response.headers["Retry-After"]})
     response.raw_headers.extend(_standing(budget))
-    # Without it a page from another origin would see a broken connection, and try again at once.
-    if any(name == b"origin" for name, _ in scope["headers"]):
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     return response
 
 

@@ -289,6 +289,13 @@ class Settings:
         example="on",
         default="off",
     )
+    max_upload: int = _always(
+        "CHIRP_MAX_UPLOAD",
+        "The largest file that may be uploaded, in MiB; GoToSocial has limits of its own",
+        partial(formats.number, low=1, high=4096),
+        example="100",
+        default="40",
+    )
     rate_limits: bool = _always(
         "CHIRP_RATE_LIMITS",
         "Limit requests per account and address",

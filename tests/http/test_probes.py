@@ -62,7 +62,7 @@ async def test_gotosocial_never_sees_a_probe(served: Served, upstream: Client) -
 
 
 async def test_metrics_are_on_the_ops_port_only(served: Served) -> None:
-    await served.public.rest("GET", "/api/v1/custom_emojis")
+    await served.public.rest("GET", "/api/v1/trends/tags")
     status, text, _ = await ask(served.ops, "/metrics")
     assert status == 200
     for line in (

@@ -1,9 +1,13 @@
 """Bodies have a limit for each kind of path, and are refused before they are read whole."""
 
+import asyncio
 import json
 
 import pytest
 
+from gateway.app import create_app
+from resolvers.settings import read_settings
+from tests.support.serving import serving
 from tests.support.trap import Line, Trap
 
 MB = 1024 * 1024
@@ -42,6 +46,19 @@ def test_an_upload_may_have_40_mib_and_a_form_around_it(served: str, trap: Trap,
     trap.reads_body = False
     with Line(served) as line:
         assert line.send(what + HEAD + b"Content-Length: %d\r\n\r\nx" % (41 * MB)).reply().status == 200
+
+
+async def test_an_operator_sets_how_large_a_file_may_be(environ: dict[str, str], trap: Trap) -> None:
+    def ask(base: str, size: int) -> int:
+        with Line(base) as line:
+            return line.send(b"POST /api/v2/media" + HEAD + b"Content-Length: %d\r\n\r\n" % size + b"x").reply().status
+
+    trap.reads_body = False
+    settings = read_settings(environ | {"GTS_HOST": trap.host, "CHIRP_MAX_UPLOAD": "3"})
+    async with serving(create_app(settings)) as base:
+        assert await asyncio.to_thread(ask, base, 6 * MB) == 413
+        assert not trap.caught
+        assert await asyncio.to_thread(ask, base, 4 * MB) == 200
 
 
 def test_an_upload_of_41_mib_arrives_whole(served: str, trap: Trap) -> None:
@@ -92,11 +109,11 @@ def test_expect_continue_for_too_much_is_refused_without_a_continue(served: str,
     [
         (b"application/json", 200),
         (b"application/json; charset=utf-8", 200),
-        (b"text/plain", 400),
-        (b"application/x-www-form-urlencoded", 400),
-        (b"multipart/form-data; boundary=x", 400),
-        (b"application/graphql", 400),
-        (b"", 400),
+        (b"text/plain", 415),
+        (b"application/x-www-form-urlencoded", 415),
+        (b"multipart/form-data; boundary=x", 415),
+        (b"application/graphql", 415),
+        (b"", 415),
     ],
 )
 def test_graphql_takes_json_only(served: str, trap: Trap, kind: bytes, status: int) -> None:

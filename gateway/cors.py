@@ -1,0 +1,70 @@
+"""What a page from another origin may read of what Chirp itself answers on the paths of the API.
+
+GoToSocial answers preflights and lets everybody read (Fetch standard, CORS protocol). Where it was not asked, because a
+limit was reached, a body was too large or it is away, a browser would show its page a broken connection instead.
+"""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_PATHS = ("/api/", "/oauth/", "/graphql")
+_ALLOWED = b"access-control-allow-origin"
+_READ = [
+    (_ALLOWED, b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Link,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset,X-Request-Id,Retry-After",
+    ),
+]
+# As GoToSocial answers, but for less long: what it allows may have changed when it is back.
+_ASK = [
+    (_ALLOWED, b"*"),
+    (b"access-control-allow-methods", b"POST,PUT,DELETE,GET,PATCH,OPTIONS"),
+    (b"access-control-allow-headers", b"Origin,Content-Length,Content-Type,Authorization,Idempotency-Key"),
+    (b"access-control-max-age", b"5"),
+    (b"cache-control", b"no-store"),
+]
+
+
+class Cors:
+    """Pure ASGI middleware, outside all that answers by itself; what says already who may read stays as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application, and open its answer to a page of another origin."""
+        if scope["type"] == "http" and scope["path"].startswith(_PATHS):
+            names = [name for name, _ in scope["headers"]]
+            if b"origin" in names:
+                asks = scope["method"] == "OPTIONS" and b"access-control-request-method" in names
+                send = (_granting if asks else _opening)(send)
+        await self._app(scope, receive, send)
+
+
+def _opening(send: Send) -> Send:
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start" and not _is_open(message):
+            message = {**message, "headers": [*message["headers"], *_READ]}
+        await send(message)
+
+    return tell
+
+
+def _granting(send: Send) -> Send:
+    """Return a `send` that grants what a browser asks before a request: only the answer to that tells what is wrong."""
+    granted = False
+
+    async def tell(message: Message) -> None:
+        nonlocal granted
+        if message["type"] == "http.response.start" and not _is_open(message):
+            granted = True
+            await send({"type": "http.response.start", "status": 204, "headers": _ASK})
+            await send({"type": "http.response.body", "body": b""})
+        elif not granted:
+            await send(message)
+
+    return tell
+
+
+def _is_open(message: Message) -> bool:
+    return any(name.lower() == _ALLOWED for name, _ in message["headers"])
