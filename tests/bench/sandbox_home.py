@@ -40,6 +40,11 @@ def fill(world: World) -> str:
     for number in range(POSTS):
         author = accounts[number % len(accounts)]
         post_status(world, author, Draft(text=f"Number {number} for @alice, about #birds"))
+    return token_of_alice(world)
+
+
+def token_of_alice(world: World) -> str:
+    """Return a token with which alice may read."""
     app = register_app(world, "Bench", redirect_uris=OUT_OF_BAND, scopes="read")
     user = world.users.one("email", "alice@example.org")
     assert user, "alice is one of the demo"

@@ -1,19 +1,24 @@
-"""The far end as a program: `far_end.py PORT`. It reads as little of a request as it must."""
+"""The far end as a program: `far_end.py PORT [BODY LINK]`. It reads as little of a request as it must.
+
+Any GET is answered with the JSON in the file BODY and the Link header LINK, else with 53 KB of posts.
+"""
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import cast
 
 import uvloop
 
 _POST = b'{"id":"01F8MHAMCHF6Y650WCRSCP4WMY","content":"<p>hello everyone</p>","visibility":"public"},'
-_BODY = b"[" + _POST * (53_000 // len(_POST)) + b"null]"
-_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-_ANSWER = _HEAD % len(_BODY) + _BODY
-_SHORT_ANSWER = _HEAD % 2 + b"{}"
+_BODY = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b"[" + _POST * (53_000 // len(_POST)) + b"null]"
+_LINK = f"Link: {sys.argv[3]}\r\n".encode() if len(sys.argv) > 2 else b""
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"
+_ANSWER = _HEAD % (_LINK, len(_BODY)) + _BODY
+_SHORT_ANSWER = _HEAD % (b"", 2) + b"{}"
 # Whose token it is: Chirp asks, to know whose limit a request is charged to.
 _ACCOUNT = b'{"id":"01F8MH1H7YV1Z7D2C8K2730QBF"}'
-_WHO = _HEAD % len(_ACCOUNT) + _ACCOUNT
+_WHO = _HEAD % (b"", len(_ACCOUNT)) + _ACCOUNT
 _ASKS_WHO = b"GET /api/v1/accounts/verify_credentials "
 
 

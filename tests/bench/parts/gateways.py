@@ -64,23 +64,30 @@ async def prepare(environ: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def upstream() -> Iterator[int]:
-    """Run a far end that answers any GET with 53 KB of JSON and swallows bodies; yield its port."""
+def upstream(*answer: str) -> Iterator[int]:
+    """Run a far end that answers any GET with 53 KB of JSON and swallows bodies; yield its port.
+
+    `answer` is a file with another body, and its Link header.
+    """
     port = pick_free(())
-    with _running([sys.executable, os.fspath(FAR_END), str(port)], os.environ):
+    with running([sys.executable, os.fspath(FAR_END), str(port), *answer], os.environ):
         wait_until_it_listens(port)
         yield port
 
 
 @contextmanager
-def chirp(settings: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """Run `chirp serve`, its log in a file; yield its process and its port. Rate limits are off unless set."""
+def chirp(settings: Mapping[str, str], *program: str) -> Iterator[tuple[int, int]]:
+    """Run `chirp serve`, its log in a file; yield its process and its port. Rate limits are off unless set.
+
+    `program` is what Python runs in place of the command `chirp`.
+    """
     port, ops_port = pick_free(()), pick_free(())
     environ = {**os.environ, "CHIRP_RATE_LIMITS": "off", **settings}
     environ |= {"CHIRP_PORT": str(port), "CHIRP_OPS_PORT": str(ops_port)}
     command = [sys.executable, "-m", "deploy.cli"]
     subprocess.run([*command, "migrate"], env=environ, check=True, capture_output=True)  # noqa: S603
-    with tempfile.TemporaryFile() as log, _running([*command, "serve"], environ, log.fileno()) as pid:
+    serve = [sys.executable, *program, "serve"] if program else [*command, "serve"]
+    with tempfile.TemporaryFile() as log, running(serve, environ, log.fileno()) as pid:
         try:
             wait_until_it_listens(ops_port)
         except TimeoutError as error:
@@ -90,8 +97,11 @@ def chirp(settings: Mapping[str, str]) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _running(command: list[str], environ: Mapping[str, str], log: int | None = None) -> Iterator[int]:
-    with subprocess.Popen(command, env=environ, stderr=log) as process:  # noqa: S603
+def running(
+    command: list[str], environ: Mapping[str, str], log: int | None = None, folder: Path | None = None
+) -> Iterator[int]:
+    """Run a program and yield its process; it ends with the block."""
+    with subprocess.Popen(command, env=environ, stderr=log, cwd=folder) as process:  # noqa: S603
         try:
             yield process.pid
         finally:
