@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import NewType
 
 from resolvers.errors import ValidationError
@@ -37,6 +38,7 @@ def lowest_id(moment: datetime) -> str:
     return "".join(_ULID_DIGITS[milliseconds >> shift & 31] for shift in range(45, -1, -5)) + "0" * 16
 
 
+@lru_cache(maxsize=10_000)
 def global_id(kind: str, local: str) -> GlobalId:
     """Return the global id (Relay) of the object of the type `kind` whose own id is `local`."""
     # Base64 of plain letters and digits has no character that is not safe in a URL.

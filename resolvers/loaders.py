@@ -32,30 +32,39 @@ class Loader(Generic[K, V]):
     def __init__(
         self, fetch: Callable[[Sequence[K]], Awaitable[Sequence[V | Exception]]], largest: int = LARGEST_BATCH
     ) -> None:
-        async def batch(keys: list[K]) -> list[V | Exception]:
-            return list(await fetch(keys))
-
-        self._inner: DataLoader[K, V] = DataLoader(batch, max_batch_size=largest)  # type: ignore[arg-type]  # its types forget that an exception stands for a failed key
+        self._fetch = fetch
+        self._largest = largest
+        self._primed: dict[K, V] = {}
+        self._asking: DataLoader[K, V] | None = None
 
     async def load(self, key: K) -> V:
         """Return the value of a key; the same key is fetched once per request.
 
         A load that was cancelled is forgotten, so that it does not fail the next one who asks.
         """
-        future = self._inner.load(key)
+        if key in self._primed:
+            return self._primed[key]
+        if self._asking is None:
+            self._asking = DataLoader(self._batch, max_batch_size=self._largest)  # type: ignore[arg-type]  # its types forget that an exception stands for a failed key
+        future = self._asking.load(key)
         try:
             return await future
         finally:
             if future.cancelled():
-                self._inner.clear(key)
+                self._asking.clear(key)
 
     def prime(self, key: K, value: V) -> None:
-        """Keep a value that is known already."""
-        self._inner.prime(key, value)
+        """Keep a value that is known already; one that is known longer stays."""
+        self._primed.setdefault(key, value)
 
     def forget(self, key: K) -> None:
         """Drop what is known of a key, after it was changed."""
-        self._inner.clear(key)
+        self._primed.pop(key, None)
+        if self._asking is not None:
+            self._asking.clear(key)
+
+    async def _batch(self, keys: list[K]) -> list[V | Exception]:
+        return list(await self._fetch(keys))
 
 
 class Loaders:

@@ -14,8 +14,8 @@ import binascii
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 from resolvers.errors import ValidationError
 
@@ -27,7 +27,8 @@ DEFAULT = 20
 _MOST_FETCHES = 16
 _MOST_EMPTY = 3
 
-_LINK = re.compile(r'<([^>]+)>;\s*rel="(\w+)"')
+_OLDER = re.compile(r'<[^>]*[?&]max_id=([^&>]+)[^>]*>;\s*rel="next"')
+_NEWER = re.compile(r'<[^>]*[?&]min_id=([^&>]+)[^>]*>;\s*rel="prev"')
 _ID = r"[0-9A-Za-z_-]{1,700}"
 _POSITION = re.compile(rf"({_ID})(?:\.([0-9]{{1,3}})\.({_ID})\.([0-9]{{1,3}}))?")
 
@@ -108,9 +109,7 @@ def page_of(items: list[T], link: str, window: Window, largest: int, *, thinned:
     A page that is not full is the last one, unless GoToSocial has `thinned` it: taken so many, and then left out what
     the viewer may not see. The one after the last has no Link.
     """
-    targets = {rel: parse_qs(urlsplit(url).query) for url, rel in _LINK.findall(link)}
-    older = targets.get("next", {}).get("max_id", [None])[0]
-    newer = targets.get("prev", {}).get("min_id", [None])[0]
+    older, newer = (found[1] if (found := rel.search(link)) else None for rel in (_OLDER, _NEWER))
     full = thinned or len(items) >= min(window.size, largest)
     positions = _positions(items, newer, older)
     if window.newer is not None:
@@ -207,6 +206,7 @@ def _size(size: int | None, field: str) -> int:
     return size
 
 
+@lru_cache(maxsize=10_000)
 def cursor_of(position: str) -> str:
     """Return the cursor of a position: URL-safe base64 without padding (RFC 4648, section 5)."""
     # Base64 of what _POSITION lets through has no character that is not safe in a URL.

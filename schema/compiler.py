@@ -172,7 +172,7 @@ class _Compiler:
         definition = kind.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
         if not isinstance(definition, StrawberryObjectDefinition):
             raise _Unknown
-        held = HELD.get(definition.origin)
+        held = HELD.get(definition.concrete_of.origin if definition.concrete_of else definition.origin)
         if held is None and kind.is_type_of is not None:
             raise _Unknown
         executor = self._executor

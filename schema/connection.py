@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import strawberry
 
 from resolvers.paging import DEFAULT, Page, cursor_of, window_of
-from schema.field import field, output
+from schema.field import HELD, field, output
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -85,6 +85,10 @@ class Connection(Generic[T]):
     def page_info(parent: strawberry.Parent[Page[Any]]) -> object:
         """Where the page stands in its collection."""
         return parent
+
+
+# The compiled completion knows by these what it has before it; objects of no other class are paged.
+HELD.update({PageInfo: Page, Edge: Entry, Connection: Page})
 
 
 def connection(kind: object) -> Callable[[F], Any]:

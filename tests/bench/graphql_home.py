@@ -1,9 +1,9 @@
 """What a home page costs over GraphQL: 20 posts with authors, tags, media, counts, viewer flags and global ids.
 
-Chirp beside Chirp with graphql-core's executor as it is, and beside Mercurius with its compiler (Node; installed by npm
-into a temporary folder). The same schema, the same posts from a far end that answers at once, one process each, eight
-connections; tokens take turns, so that no two requests share a read. Needs wrk. Rounds take turns, since the machine may
-be busy with something else.
+Chirp beside Chirp with graphql-core's executor as it is, and beside Mercurius with its compiler (Node; installed by
+npm into a temporary folder). The same schema, the same posts from a far end that answers at once, one process each,
+eight connections; tokens take turns, so that no two requests share a read. Needs wrk. Rounds take turns, since the
+machine may be busy with something else.
 """
 
 import asyncio
@@ -232,7 +232,7 @@ async def tell_parts(settings: dict[str, str], body: bytes, link: str, whole: Lo
 
 
 async def cost(act: Callable[[], Awaitable[object]]) -> float:
-    """Return the seconds of processor time that something takes; the least of five series, since others work here too."""
+    """Return the seconds of processor time that something takes, the least of five series."""
     series = []
     for _ in range(5):
         begin = time.process_time()
