@@ -18,6 +18,7 @@ Point = tuple[float, float]
 
 _FINE = 2
 _GLIMPSE = 64
+_EMBLEM = 544
 _NIGHT = ((12, 18, 44), (52, 62, 110))
 _SKIES: tuple[tuple[Colour, Colour], ...] = (
     ((250, 205, 160), (120, 150, 200)),
@@ -83,6 +84,14 @@ def painting(name: str, width: int, height: int) -> bytes:
     """Return a painting as JPEG. Raises KeyError for an unknown motif."""
     out = io.BytesIO()
     paint(name, width, height).save(out, "jpeg", quality=86)
+    return out.getvalue()
+
+
+@cache
+def emblem() -> bytes:
+    """Return the picture of the server as WebP: the town at dusk."""
+    out = io.BytesIO()
+    paint("roofs 1", _EMBLEM, _EMBLEM).save(out, "webp", quality=90)
     return out.getvalue()
 
 

@@ -56,14 +56,6 @@ def default_header() -> bytes:
     return _webp(Image.new("RGB", (1, 1), (200, 200, 200)))
 
 
-@cache
-def logo() -> bytes:
-    """Return the picture of the server."""
-    picture = Image.new("RGB", (_AVATAR, _AVATAR), _DARK)
-    ImageDraw.Draw(picture).polygon(((40, 130), (100, 50), (160, 130), (100, 160)), fill=_LIGHT)
-    return _webp(picture)
-
-
 def _packed(picture: Image.Image) -> tuple[bytes, int, int, str]:
     """Shrink a picture and pack it."""
     picture.thumbnail((LARGEST, LARGEST))

@@ -8,7 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from deploy.sandbox.deeds.media import content_of
 from deploy.sandbox.model.media import Media
-from deploy.sandbox.pictures import default_avatar, default_header, logo
+from deploy.sandbox.paintings import emblem
+from deploy.sandbox.pictures import default_avatar, default_header
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.errors import not_found
 from deploy.sandbox.wire.negotiate import negotiate
@@ -22,7 +23,7 @@ _KINDS = ("attachment", "avatar", "header")
 _SMALL_TYPE = "image/webp"
 _AVATARS = {f"GoToSocial_icon{number}.webp": number for number in range(1, 7)}
 _STYLES = (Path(__file__).parent.parent / "pages.css").read_bytes()
-_PICTURES = {"default_header.webp": default_header, "logo.webp": logo}
+_PICTURES = {"default_header.webp": default_header, "logo.webp": emblem}
 
 
 @routes.add("GET", "/fileserver/{account}/{kind}/{size}/{name}", who=Who.ANYBODY, offers=())
