@@ -136,7 +136,7 @@ async def change(ctx: Ctx, account_id: str, verb: str, options: dict[str, object
 async def changed(ctx: Ctx, account_id: str, path: str, options: dict[str, object] | None = None) -> Account:
     """Post to a path that answers with the new Relationship to an account; return the account as it is then."""
     ctx.viewer.require_token()
-    answer = await ctx.call("POST", path, json=options or {})
+    answer = await ctx.call("POST", path, json=options)
     ctx.loaders.relationships.forget(account_id)
     ctx.loaders.relationships.prime(account_id, decode(Relationship, answer.body))
     ctx.loaders.accounts.forget(account_id)

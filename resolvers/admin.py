@@ -101,7 +101,7 @@ async def account(ctx: Ctx, account_id: str) -> AdminAccount:
 async def approve(ctx: Ctx, account_id: str) -> AdminAccount:
     """Let somebody in who signed up. Raises NotFoundError."""
     admin = await acting(ctx, "admin:write")
-    return decode(AdminAccount, (await admin.call("POST", f"{_ACCOUNTS}/{account_id}/approve", json={})).body)
+    return decode(AdminAccount, (await admin.call("POST", f"{_ACCOUNTS}/{account_id}/approve")).body)
 
 
 async def reject(
@@ -112,17 +112,18 @@ async def reject(
     `private_comment` is for the other administrators, `message` for the applicant, if it is sent.
     """
     admin = await acting(ctx, "admin:write")
-    form = {"private_comment": private_comment, "message": message, "send_email": send_email}
-    return decode(AdminAccount, (await admin.call("POST", f"{_ACCOUNTS}/{account_id}/reject", json=form)).body)
+    form = [("private_comment", private_comment), ("message", message), ("send_email", str(send_email).lower())]
+    return decode(AdminAccount, (await admin.call("POST", f"{_ACCOUNTS}/{account_id}/reject", form=form)).body)
 
 
 async def suspend(ctx: Ctx, account_id: str, reason: str = "") -> AdminAccount:
     """Suspend an account: what it has posted is deleted, and that cannot be undone. Raises NotFoundError."""
     admin = await acting(ctx, "admin:write")
     # GoToSocial stumbles over an account that is not there, and would answer 500.
-    await admin.get(f"{_ACCOUNTS}/{account_id}")
-    await admin.call("POST", f"{_ACCOUNTS}/{account_id}/action", json={"type": "suspend", "text": reason})
-    return decode(AdminAccount, (await admin.get(f"{_ACCOUNTS}/{account_id}")).body)
+    found = decode(AdminAccount, (await admin.get(f"{_ACCOUNTS}/{account_id}")).body)
+    await admin.call("POST", f"{_ACCOUNTS}/{account_id}/action", form=[("type", "suspend"), ("text", reason)])
+    # It is done soon: asked at once, GoToSocial may still say that it is not.
+    return msgspec.structs.replace(found, suspended=True)
 
 
 async def reports(
@@ -153,8 +154,8 @@ async def report(ctx: Ctx, report_id: str) -> AdminReport:
 async def resolve(ctx: Ctx, report_id: str, comment: str = "") -> AdminReport:
     """Close a report, with a comment that its author may read. Raises NotFoundError."""
     admin = await acting(ctx, "admin:write")
-    form = {"action_taken_comment": comment}
-    return decode(AdminReport, (await admin.call("POST", f"{_REPORTS}/{report_id}/resolve", json=form)).body)
+    form = [("action_taken_comment", comment)]
+    return decode(AdminReport, (await admin.call("POST", f"{_REPORTS}/{report_id}/resolve", form=form)).body)
 
 
 async def domains(ctx: Ctx, kind: Permission) -> list[DomainPermission]:

@@ -86,6 +86,8 @@ async def _members(ctx: Ctx, method: str, list_id: str, account_ids: Sequence[st
     if not 1 <= len(account_ids) <= MOST_ACCOUNTS:
         raise ValidationError(f"Name 1 to {MOST_ACCOUNTS} accounts.", field="account_ids")
     ctx.viewer.require_token()
-    await ctx.call(method, f"{_LISTS}/{list_id}/accounts", json={"account_ids": list(account_ids)})
+    await ctx.call(
+        method, f"{_LISTS}/{list_id}/accounts", form=[("account_ids[]", account_id) for account_id in account_ids]
+    )
     ctx.loaders.forget_lists(account_ids)
     return await one(ctx, list_id)
