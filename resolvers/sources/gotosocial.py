@@ -120,21 +120,19 @@ class GoToSocial:
         is no answer or no JSON, UpstreamTimeoutError after 10 s.
         """
         headers = [self._host, *self.own_headers(token)]
-        body: bytes | None = None
-        if json is not None:
-            headers.append((b"Content-Type", b"application/json"))
-            try:
+        body = b"" if method in _WITH_BODY else None
+        try:
+            target = f"{path}?{urlencode(query)}" if query else path
+            if json is not None:
+                headers.append((b"Content-Type", b"application/json"))
                 body = msgspec.json.encode(json)
-            except UnicodeEncodeError as fault:
-                raise ValidationError("The text holds half a character (a lone surrogate).") from fault
-        elif form is not None:
-            headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
-            body = urlencode(form).encode()
-        elif method in _WITH_BODY:
-            body = b""
+            elif form is not None:
+                headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
+                body = urlencode(form).encode()
+        except UnicodeEncodeError as fault:
+            raise ValidationError("The text holds half a character (a lone surrogate).") from fault
         if body is not None:
             headers.append((b"Content-Length", b"%d" % len(body)))
-        target = f"{path}?{urlencode(query)}" if query else path
         async with self._exchange(Request(method, target.encode(), headers, body), _CALL_LIMITS) as answer:
             content = b"".join([chunk async for chunk in answer.chunks])
         if answer.status >= 400:
