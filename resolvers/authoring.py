@@ -13,7 +13,6 @@ from resolvers.entities.media import Focus
 from resolvers.entities.status import DeletedStatus, Status
 from resolvers.entities.submission import Post
 from resolvers.entities.visibility import ContentType, Visibility
-from resolvers.errors import ValidationError
 from resolvers.ids import checked_id
 from resolvers.sources.gotosocial import refusal
 from resolvers.statuses import STATUSES
@@ -123,10 +122,7 @@ async def delete(ctx: Ctx, status_id: str) -> DeletedStatus:
 
 
 async def _post_once(ctx: Ctx, token: str, key: str, body: dict[str, object]) -> bytes:
-    try:
-        content = msgspec.json.encode(body)
-    except UnicodeEncodeError as fault:
-        raise ValidationError("The text holds half a character (a lone surrogate).") from fault
+    content = msgspec.json.encode(body)
     headers = [
         *((name.lower(), value) for name, value in ctx.sources.gotosocial.own_headers(token)),
         (b"content-type", b"application/json"),

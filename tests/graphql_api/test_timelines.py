@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from deploy.sandbox.server import Sandbox
 from resolvers.ids import global_id
 from tests.support.parity import differences
 from tests.support.stack import Client
@@ -70,8 +71,8 @@ async def test_parents_are_named_by_global_ids(alice: Client, bob: Client) -> No
     assert node["inReplyToAccountId"] == global_id("Account", question["account"]["id"])
 
 
-async def test_two_hundred_posts_are_each_seen_once_forwards_and_backwards(alice: Client, bob: Client) -> None:
-    posted = await say_many(bob, 200)
+async def test_two_hundred_posts_are_each_seen_once_forwards_and_backwards(alice: Client, sandbox: Sandbox) -> None:
+    posted = say_many(sandbox, "bob", 200)
     forwards: list[str] = []
     cursor: str | None = None
     while len(forwards) < 200:

@@ -1,7 +1,14 @@
 """Statuses as GraphQL shows them: all that REST shows, too, to be compared."""
 
+import io
 from typing import Any
 
+import aiohttp
+from PIL import Image
+
+from deploy.sandbox.deeds.statuses import Draft, post_status
+from deploy.sandbox.model.accounts import Account
+from deploy.sandbox.server import Sandbox
 from tests.support.stack import Client
 
 _ACCOUNT = "localId username acct displayName avatar createdAt statusesCount"
@@ -28,16 +35,30 @@ async def say(client: Client, text: str, **values: object) -> Any:  # noqa: ANN4
     return answer
 
 
-async def say_many(client: Client, count: int) -> list[str]:
-    """Post so many statuses, one after the other; return their ids, newest first."""
-    return [(await say(client, f"Number {number}"))["id"] for number in range(count)][::-1]
+def say_many(sandbox: Sandbox, name: str, count: int) -> list[str]:
+    """Let somebody post so many statuses, inside the sandbox; return their ids, newest first."""
+    account = person(sandbox, name)
+    drafts = (Draft(text=f"Number {number}") for number in range(count))
+    return [post_status(sandbox.world, account, draft).id for draft in drafts][::-1]
 
 
-async def do_to_all(client: Client, ids: list[str], verb: str) -> None:
-    """Do one thing to many statuses, in their order."""
-    for one in ids:
-        status, answer = await client.rest("POST", f"/api/v1/statuses/{one}/{verb}")
-        assert status == 200, answer
+def person(sandbox: Sandbox, name: str) -> Account:
+    """Return somebody of this server as the sandbox has them."""
+    account = sandbox.world.accounts.one("acct", name)
+    assert account is not None
+    return account
+
+
+async def upload(client: Client, description: str = "A rectangle") -> str:
+    """Upload a picture of 64 to 48 pixels; return the id that REST gives it."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), (90, 140, 95)).save(picture, "PNG")
+    form = aiohttp.FormData()
+    form.add_field("file", picture.getvalue(), filename="green.png", content_type="image/png")
+    form.add_field("description", description)
+    status, media = await client.rest("POST", "/api/v2/media", data=form)
+    assert status == 200, media
+    return str(media["id"])
 
 
 async def page(client: Client, path: str) -> Any:  # noqa: ANN401  JSON
