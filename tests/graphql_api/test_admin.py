@@ -123,14 +123,6 @@ async def test_domains_are_blocked_and_allowed(admin: Client, kind: str, field: 
     assert [error["code"] for error in empty["userErrors"]] == ["VALIDATION"]
 
 
-async def test_half_a_character_is_refused_by_name(admin: Client) -> None:
-    asked = "query($name: String!) { admin { accounts(username: $name) { nodes { id } } } }"
-    answer = await admin.graphql(asked, name="\ud800")
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["VALIDATION"]
-    close = f'mutation($text: String!) {{ resolveReport(id: "{UNKNOWN}", comment: $text) {{ userErrors {{ code }} }} }}'
-    assert (await admin.data(close, text="\ud800"))["resolveReport"]["userErrors"] == [{"code": "VALIDATION"}]
-
-
 ASKED = {
     "read": "{ admin { domainBlocks { domain } } }",
     "approve": f'mutation {{ approveAccount(id: "{UNKNOWN}") {{ userErrors {{ code }} }} }}',

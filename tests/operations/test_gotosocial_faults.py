@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from deploy.sandbox.server import Sandbox
-from resolvers.errors import ChirpError, UpstreamDownError, UpstreamTimeoutError
+from resolvers.errors import ChirpError, UpstreamDownError, UpstreamTimeoutError, ValidationError
 from resolvers.settings import Settings, read_settings
 from resolvers.sources import gotosocial as source
 from resolvers.sources.gotosocial import GoToSocial
@@ -81,3 +81,12 @@ async def test_requests_that_gotosocial_stumbles_over_do_not_shut_it(gotosocial:
     await upstream.order_fault(kind="status", status=500, path=PATH, count=40)
     assert [(await fault_of(gotosocial)).status for _ in range(40)] == [502] * 40
     assert (await gotosocial.call("GET", PATH, token=None)).status == 200
+
+
+async def test_half_a_character_is_sent_nowhere(gotosocial: GoToSocial, upstream: Client) -> None:
+    await upstream.forget_calls()
+    half = [("q", "\ud800")]
+    for wrong in ({"query": half}, {"form": half}, {"json": dict(half)}):
+        with pytest.raises(ValidationError):
+            await gotosocial.call("POST", "/api/v1/lists", token=None, **wrong)  # type: ignore[arg-type]  # of each kind
+    assert await upstream.calls() == {}
