@@ -21,7 +21,19 @@ export type RouteName =
   | 'list'
   | 'tag'
   | 'account'
+  | 'list-edit'
+  | 'follow-requests'
   | 'settings'
+  | 'settings-profile'
+  | 'settings-posting'
+  | 'settings-appearance'
+  | 'settings-filters'
+  | 'settings-filter'
+  | 'settings-mutes'
+  | 'settings-conversations'
+  | 'settings-blocks'
+  | 'settings-tags'
+  | 'settings-sessions'
   | 'not-found';
 
 /** What every screen is given. */
@@ -37,6 +49,11 @@ export interface Route extends Pattern<RouteName> {
   readonly as: 'page' | 'over' | 'dialog' | 'full';
 }
 
+/** A screen that needs to know nothing of its address: a component ignores what it does not ask for. */
+function plain(load: () => Promise<{ default: Component<Record<string, never>> }>): Route['load'] {
+  return load as unknown as Route['load'];
+}
+
 // Loaded with the app: it is what most people open first.
 const timeline = () => Promise.resolve({ default: Timeline });
 
@@ -44,6 +61,20 @@ export const ROUTES: readonly Route[] = [
   { name: 'home', path: '/app/home', as: 'page', load: timeline },
   { name: 'local', path: '/app/local', as: 'page', load: timeline },
   { name: 'federated', path: '/app/federated', as: 'page', load: timeline },
+  { name: 'lists', path: '/app/lists', as: 'page', load: plain(() => import('../screens/Lists.svelte')) },
+  { name: 'list-edit', path: '/app/lists/:id/edit', as: 'over', load: () => import('../screens/EditList.svelte') },
+  { name: 'follow-requests', path: '/app/follow-requests', as: 'over', load: plain(() => import('../screens/FollowRequests.svelte')) },
+  { name: 'settings', path: '/app/settings', as: 'page', load: plain(() => import('../screens/settings/Settings.svelte')) },
+  { name: 'settings-profile', path: '/app/settings/profile', as: 'over', load: plain(() => import('../screens/settings/Profile.svelte')) },
+  { name: 'settings-posting', path: '/app/settings/posting', as: 'over', load: plain(() => import('../screens/settings/Posting.svelte')) },
+  { name: 'settings-appearance', path: '/app/settings/appearance', as: 'over', load: plain(() => import('../screens/settings/Appearance.svelte')) },
+  { name: 'settings-filters', path: '/app/settings/filters', as: 'over', load: plain(() => import('../screens/settings/Filters.svelte')) },
+  { name: 'settings-filter', path: '/app/settings/filters/:id', as: 'over', load: () => import('../screens/settings/EditFilter.svelte') },
+  { name: 'settings-mutes', path: '/app/settings/mutes', as: 'over', load: plain(() => import('../screens/settings/Mutes.svelte')) },
+  { name: 'settings-conversations', path: '/app/settings/conversations', as: 'over', load: plain(() => import('../screens/settings/Conversations.svelte')) },
+  { name: 'settings-blocks', path: '/app/settings/blocks', as: 'over', load: plain(() => import('../screens/settings/Blocks.svelte')) },
+  { name: 'settings-tags', path: '/app/settings/tags', as: 'over', load: plain(() => import('../screens/settings/Tags.svelte')) },
+  { name: 'settings-sessions', path: '/app/settings/sessions', as: 'over', load: plain(() => import('../screens/settings/Sessions.svelte')) },
 ];
 
 const NOT_FOUND: Route = {
