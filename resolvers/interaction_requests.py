@@ -50,18 +50,21 @@ async def request(ctx: Ctx, request_id: str) -> InteractionRequest:
 
 
 async def accept(ctx: Ctx, request_id: str) -> InteractionRequest:
-    """Give leave; needs the scope write:statuses. Raises NotFoundError for what is decided, and another person's."""
+    """Give leave; needs the scopes write:statuses and read:notifications.
+
+    Raises NotFoundError for what is decided, and another person's.
+    """
     return await _decide(ctx, request_id, "authorize")
 
 
 async def reject(ctx: Ctx, request_id: str) -> InteractionRequest:
-    """Refuse; needs the scope write:statuses. Raises NotFoundError for what is not there, or another person's."""
-    await request(ctx, request_id)
+    """Refuse; needs the scopes write:statuses and read:notifications. Raises NotFoundError as `accept` does."""
     return await _decide(ctx, request_id, "reject")
 
 
 async def _decide(ctx: Ctx, request_id: str, verb: str) -> InteractionRequest:
-    ctx.viewer.require_token()
+    """Decide what GoToSocial knows: for what it does not it would answer with a fault of its own (500)."""
+    await request(ctx, request_id)
     return decode(InteractionRequest, (await ctx.call("POST", f"{_REQUESTS}/{request_id}/{verb}")).body)
 
 

@@ -31,6 +31,7 @@ _PROBES: dict[str, tuple[str, str, Query | None]] = {
     "read:notifications": ("GET", f"/api/v1/notifications/{_UNKNOWN}", None),
     "read:lists": ("GET", f"/api/v1/lists/{_UNKNOWN}", None),
     "read:filters": ("GET", f"/api/v2/filters/{_UNKNOWN}", None),
+    "read:mutes": ("GET", "/api/v1/mutes?limit=none", None),
     "read:search": ("GET", "/api/v2/search", None),
     "write": ("POST", "/api/v1/import", ()),
     "write:accounts": ("PATCH", "/api/v1/accounts/update_credentials", ()),
