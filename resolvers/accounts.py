@@ -17,7 +17,7 @@ from resolvers.paging import Page, Window
 LARGEST = 80
 _MOST_STATUSES = 40
 
-_ACCT = re.compile(r"@?[\w.-]{1,64}(@[\w.:-]{1,255})?", re.ASCII)
+_ACCT = re.compile(r"@?[\w.-]{1,64}(@[\w.:-]{1,255})?")
 LONGEST_NOTE = 2000
 
 

@@ -25,9 +25,13 @@ async def suggestions(ctx: Ctx, count: int) -> list[Account]:
     ctx.viewer.require_token()
     own, answer = await asyncio.gather(accounts.verified(ctx), ctx.get("/api/v1/timelines/public", _LATEST))
     authors = {status.account.id: status.account for status in decode_list(Status, answer.body)}
-    found = [author for author in authors.values() if author.discoverable and author.id != own.id]
+    found = [author for author in authors.values() if _may_be_found(author) and author.id != own.id]
     stands = await asyncio.gather(*(ctx.loaders.relationships.load(author.id) for author in found))
     return [author for author, how in zip(found, stands, strict=True) if _is_news(how)][:count]
+
+
+def _may_be_found(author: Account) -> bool:
+    return author.discoverable and not author.suspended and author.moved is None
 
 
 def _is_news(how: Relationship) -> bool:

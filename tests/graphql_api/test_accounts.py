@@ -32,7 +32,8 @@ async def test_a_name_may_begin_with_an_at(alice: Client) -> None:
 
 
 async def test_who_is_not_there_is_null(alice: Client) -> None:
-    assert await alice.data(BY_ACCT, acct="nobody@here.example") == {"account": None}
+    for acct in ("nobody@here.example", "vögel@bücher.example"):
+        assert await alice.data(BY_ACCT, acct=acct) == {"account": None}
     assert await alice.data(BY_ID, id="01AAAAAAAAAAAAAAAAAAAAAAAA") == {"account": None}
 
 

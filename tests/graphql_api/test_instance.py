@@ -1,5 +1,7 @@
 """The instance: the same for everybody, asked once."""
 
+import asyncio
+
 from tests.support.parity import differences
 from tests.support.stack import Client
 
@@ -75,3 +77,14 @@ async def test_a_fault_fails_the_field_alone(alice: Client, upstream: Client) ->
     await upstream.order_fault(kind="status", status=500, path="/api/v1/custom_emojis")
     answer = await alice.graphql("{ viewer { account { acct } } instance { title customEmojis { shortcode } } }")
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UPSTREAM_DOWN"]
+
+
+async def test_a_token_that_is_refused_spoils_nothing_for_others(
+    alice: Client, nobody: Client, upstream: Client
+) -> None:
+    bad = Client(nobody.session, nobody.base, "NONSENSE")
+    document = "{ instance { customEmojis { shortcode } } }"
+    await upstream.order_fault(kind="delay", seconds=0.3, path="/api/v1/custom_emojis")
+    refused, shown = await asyncio.gather(bad.graphql(document), alice.graphql(document))
+    assert [error["extensions"]["code"] for error in refused["errors"]] == ["UNAUTHENTICATED"]
+    assert shown["data"]["instance"]["customEmojis"]
