@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 
 from resolvers.channels import ALWAYS, Channel, Glimpse
 from resolvers.cursors import Cursor, next_stamp, now_ms
@@ -20,7 +20,7 @@ log = get_logger(__name__)
 
 _STATUSES = frozenset({"update", "status.update"})
 _ONCE = frozenset({"update", "notification", "conversation"})
-_TRIES = 3
+_TRIES = 5
 # So many frames that have come are handed on before others get their turn.
 _IN_A_ROW = 32
 _UNREADABLE = "What was missed cannot be read back."
@@ -109,16 +109,14 @@ class Feed:
         REVALIDATE when all is there, RESYNC when it is not.
         """
         stream = channel.upstream
-        mark, words = REVALIDATE, ""
-        try:
+
+        async def fill() -> None:
             async for kind, key, payload in missed(self._read, stream, after.since, self._limits):
                 if not self._ring.covered(key, after) and channel.hears(stream, kind, _glimpse(kind, payload)):
                     listener.put(StreamEvent(channel, kind, payload, after))
-        except GapTooLongError:
-            mark, words = RESYNC, _TOO_LONG
-        except ChirpError as fault:
-            log.warning("gap_not_read", account_id=self.account_id, reason=fault.detail or fault.message)
-            mark, words = RESYNC, _UNREADABLE
+                    await asyncio.sleep(0)
+
+        mark, words = await self._filled(fill)
         return StreamEvent(channel, mark, words, self.cursor(stream))
 
     def close(self) -> None:
@@ -212,27 +210,31 @@ class Feed:
     async def _mend(self) -> None:
         """Read back what was missed, each stream until that succeeds or is given up."""
         await self._subscribe()
-        for stream in sorted(self._gaps):
-            for attempt in range(_TRIES):
-                try:
-                    await self._fill(stream)
-                except GapTooLongError:
-                    self._mark(stream, RESYNC, _TOO_LONG)
-                except ChirpError as fault:
-                    log.warning("gap_not_read", account_id=self.account_id, reason=fault.detail or fault.message)
-                    if attempt < _TRIES - 1:
-                        await asyncio.sleep(random.uniform(0, 2**attempt))  # noqa: S311  no secret depends on it
-                        continue
-                    self._mark(stream, RESYNC, _UNREADABLE)
-                else:
-                    self._mark(stream, REVALIDATE, "")
-                break
+        for stream, since in sorted(self._gaps.items()):
 
-    async def _fill(self, stream: str) -> None:
-        since = self._gaps.get(stream)
-        if since is not None:
-            async for kind, _, payload in missed(self._read, stream, since, self._limits):
-                self._deliver(stream, kind, payload)
+            async def fill(stream: str = stream, since: int = since) -> None:
+                async for kind, _, payload in missed(self._read, stream, since, self._limits):
+                    self._deliver(stream, kind, payload)
+                    # Nobody waits for this: let those who listen take it in.
+                    await asyncio.sleep(0)
+
+            mark, words = await self._filled(fill)
+            self._mark(stream, mark, words)
+
+    async def _filled(self, fill: Callable[[], Awaitable[None]]) -> tuple[str, str]:
+        """Fill a gap, from its beginning again when that fails; return the mark that tells how it ended, and why."""
+        for attempt in range(_TRIES):
+            try:
+                await fill()
+            except GapTooLongError:
+                return RESYNC, _TOO_LONG
+            except ChirpError as fault:
+                log.warning("gap_not_read", account_id=self.account_id, reason=fault.detail or fault.message)
+                pause = random.uniform(0, self._limits.first_pause * 2**attempt)  # noqa: S311  no secret depends on it
+                await asyncio.sleep((fault.retry_after or 0) + pause)
+            else:
+                return REVALIDATE, ""
+        return RESYNC, _UNREADABLE
 
     def _mark(self, stream: str, mark: str, words: str) -> None:
         """Close a gap, and tell those whom it concerns."""
