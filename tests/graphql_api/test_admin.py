@@ -36,6 +36,9 @@ async def test_accounts_are_what_rest_shows_page_by_page(admin: Client) -> None:
     for edge, one in zip(edges, rest, strict=True):
         assert differences({**edge["node"], "role": None}, one | {"role": None}) == []
         assert edge["node"]["role"].lower() == one["role"]["name"]
+    node = "query($id: ID!) { node(id: $id) { ... on AdminAccount { email } } }"
+    found = await admin.data(node, id=edges[1]["node"]["id"])
+    assert found == {"node": {"email": edges[1]["node"]["email"]}}
     inside = (await admin.data(document, first=2, after=edges[3]["cursor"]))["admin"]["accounts"]["edges"]
     assert inside == edges[4:6]
     back = (await admin.data(document, last=2, before=edges[3]["cursor"]))["admin"]["accounts"]["edges"]

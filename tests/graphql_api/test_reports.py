@@ -84,3 +84,7 @@ async def test_an_administrator_closes_it(alice: Client, sandbox: Sandbox) -> No
     ]
     own = (await alice.data(f"{{ viewer {{ reports {{ nodes {{ {REPORT} }} }} }} }}"))["viewer"]["reports"]["nodes"]
     assert (own[0]["actionTaken"], own[0]["actionTakenComment"]) == (True, "Talked")
+    document = "query($id: ID!) { node(id: $id) { ... on AdminReport { comment } } }"
+    assert await admin.data(document, id=shown[0]["id"]) == {"node": {"comment": "Rude"}}
+    refused = await alice.graphql(document, id=shown[0]["id"])
+    assert [error["extensions"]["code"] for error in refused["errors"]] == ["FORBIDDEN"]
