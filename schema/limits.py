@@ -12,6 +12,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    Node,
     OperationDefinitionNode,
     SelectionSetNode,
 )
@@ -21,10 +22,12 @@ from resolvers.errors import TooCostlyError, TooDeepError, ValidationError
 MOST_TOKENS = 2000
 DEEPEST = 12
 # GraphiQL asks for types of types of types, all of the same few objects.
-DEEPEST_INTROSPECTION = 15
+DEEPEST_INTROSPECTION = 16
 MOST_ROOT_FIELDS = 20
 MOST_ALIASES = 30
 MOST_DIRECTIVES = 50
+# @skip and @include, and some to spare.
+MOST_DIRECTIVES_HERE = 4
 MOST_FIELDS = 1000
 
 _INTROSPECTION = frozenset({"__schema", "__type"})
@@ -34,15 +37,20 @@ _INTROSPECTION = frozenset({"__schema", "__type"})
 class Shape:
     """What an operation or fragment selects: fields, and those of them with an alias, at any depth; `depth` in levels.
 
-    `fields` counts what is spread as often as it is spread. `introspects` is true when it asks for the schema itself.
+    `fields` counts what is spread as often as it is spread. What is asked of the schema itself has a depth of its own.
     """
 
     depth: int = 0
+    schema_depth: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
     roots: int = 0
-    introspects: bool = False
+
+    @property
+    def introspects(self) -> bool:
+        """Whether it asks for the schema itself."""
+        return self.schema_depth > 0
 
 
 def measure(
@@ -51,22 +59,24 @@ def measure(
     """Return the shape of each operation. Raises TooDeepError, TooCostlyError, and ValidationError for a circle."""
     ruler = _Ruler(fragments)
     try:
-        for name in fragments:
-            _check(ruler.fragment(name))
-        shapes = tuple(ruler.of(operation.selection_set, len(operation.directives or ())) for operation in operations)
+        for name, definition in fragments.items():
+            # What the schema says of itself is of types whose names begin so.
+            is_of_schema = definition.type_condition.name.value.startswith("__")
+            _check(ruler.fragment(name), DEEPEST_INTROSPECTION if is_of_schema else DEEPEST)
+        shapes = tuple(ruler.of(operation.selection_set, _directives(operation)) for operation in operations)
     except RecursionError as fault:
         raise TooDeepError from fault
     for shape in shapes:
-        _check(shape)
+        _check(shape, DEEPEST)
         if shape.roots > MOST_ROOT_FIELDS:
             raise TooCostlyError(f"An operation may have {MOST_ROOT_FIELDS} root fields; this one has {shape.roots}.")
     return shapes
 
 
-def _check(shape: Shape) -> None:
-    deepest = DEEPEST_INTROSPECTION if shape.introspects else DEEPEST
-    if shape.depth > deepest:
-        raise TooDeepError(f"An operation may be {deepest} levels deep; this one has {shape.depth}.")
+def _check(shape: Shape, deepest: int) -> None:
+    for depth, most in ((shape.depth, deepest), (shape.schema_depth, DEEPEST_INTROSPECTION)):
+        if depth > most:
+            raise TooDeepError(f"An operation may be {most} levels deep; this one has {depth}.")
     for what, count, most in (
         ("fields", shape.fields, MOST_FIELDS),
         ("aliases", shape.aliases, MOST_ALIASES),
@@ -92,23 +102,25 @@ class _Ruler:
         if definition is None:
             return Shape()
         self._measured[name] = None
-        shape = self._measured[name] = self.of(definition.selection_set, len(definition.directives or ()))
+        shape = self._measured[name] = self.of(definition.selection_set, _directives(definition))
         return shape
 
     def of(self, selected: SelectionSetNode, directives: int = 0) -> Shape:
         """Return the shape of what is selected at one level."""
-        depth = fields = aliases = roots = 0
-        introspects = False
+        depth = schema_depth = fields = aliases = roots = 0
         for node in selected.selections:
-            directives += len(node.directives or ())
+            directives += _directives(node)
             match node:
                 case FieldNode():
                     inner = self.of(node.selection_set) if node.selection_set else Shape()
-                    depth = max(depth, inner.depth + 1)
+                    if node.name.value in _INTROSPECTION:
+                        schema_depth = max(schema_depth, inner.depth + 1)
+                        depth = max(depth, 1)
+                    else:
+                        depth = max(depth, inner.depth + 1)
                     fields += 1
                     roots += 1
                     aliases += node.alias is not None
-                    introspects = introspects or node.name.value in _INTROSPECTION
                 case FragmentSpreadNode():
                     inner = self.fragment(node.name.value)
                     depth = max(depth, inner.depth)
@@ -119,8 +131,16 @@ class _Ruler:
                     roots += inner.roots
                 case _:
                     continue
+            schema_depth = max(schema_depth, inner.schema_depth)
             fields += inner.fields
             aliases += inner.aliases
             directives += inner.directives
-            introspects = introspects or inner.introspects
-        return Shape(depth, fields, aliases, directives, roots, introspects)
+        return Shape(depth, schema_depth, fields, aliases, directives, roots)
+
+
+def _directives(node: Node) -> int:
+    """Return how many directives stand here. Raises TooCostlyError: each unknown one would be an error of its own."""
+    count = len(getattr(node, "directives", None) or ())
+    if count > MOST_DIRECTIVES_HERE:
+        raise TooCostlyError(f"In one place there may be {MOST_DIRECTIVES_HERE} directives; here are {count}.")
+    return count

@@ -1,6 +1,7 @@
 """Documents: what is read, and what is refused before validation could be kept busy by it."""
 
 import pytest
+from graphql import get_introspection_query
 
 from resolvers.errors import ChirpError, TooCostlyError, TooDeepError, ValidationError
 from schema.build import build
@@ -65,7 +66,8 @@ def test_doubling_fragments_are_a_sum_not_a_walk() -> None:
     [
         ("{" + " ".join(f"a{n}:viewer{{__typename}}" for n in range(200)) + "}", "aliases"),
         ("{" + "viewer{__typename}" * 21 + "}", "root fields"),
-        ("{viewer " + "@include(if:true)" * 51 + "{__typename}}", "directives"),
+        ("{viewer " + "@include(if:true)" * 5 + "{__typename}}", "directives"),
+        ("{viewer{" + "__typename @include(if:true) " * 51 + "}}", "directives"),
         ("{viewer{" + "__typename " * 1001 + "}}", "fields"),
     ],
 )
@@ -118,3 +120,10 @@ def test_introspection_is_noticed() -> None:
     assert read("{__schema{queryType{name}}}").shapes[0].introspects
     assert read('{...A} fragment A on Query{__type(name:"Status"){name}}').shapes[0].introspects
     assert not read("{__typename}").shapes[0].introspects
+
+
+def test_the_usual_introspection_fits_and_makes_nothing_else_deeper() -> None:
+    usual = get_introspection_query(input_value_deprecation=True, specified_by_url=True, schema_description=True)
+    assert read(usual).shapes[0].introspects
+    assert isinstance(refused(nested(13).replace("{", "{__schema{description}", 1)), TooDeepError)
+    assert isinstance(refused('{__type(name:"A"){' + "ofType{" * 16 + "name" + "}" * 18), TooDeepError)
