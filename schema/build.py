@@ -32,7 +32,9 @@ from schema.queries.status import StatusQueries
 from schema.queries.tag import TagQueries
 from schema.queries.timeline import TimelineQueries
 from schema.queries.viewer import ViewerQueries
+from schema.subscriptions.conversations import ConversationSubscriptions
 from schema.subscriptions.events import EventSubscriptions
+from schema.subscriptions.notifications import NotificationSubscriptions
 from schema.subscriptions.status import StatusSubscriptions
 from schema.subscriptions.timeline import TimelineSubscriptions
 
@@ -77,7 +79,13 @@ class Mutation(
 
 
 @output
-class Subscription(TimelineSubscriptions, StatusSubscriptions, EventSubscriptions):
+class Subscription(
+    TimelineSubscriptions,
+    NotificationSubscriptions,
+    ConversationSubscriptions,
+    StatusSubscriptions,
+    EventSubscriptions,
+):
     """What can be followed live."""
 
 

@@ -43,12 +43,16 @@ class Listener:
 
 
 class Hub:
-    """All open sockets. One that hears nothing for `silence` seconds is pinged; `sent` counts frames."""
+    """All open sockets. One that hears nothing for `silence` seconds is pinged.
+
+    `sent` counts frames, `waited` how often somebody had to wait for a reader.
+    """
 
     def __init__(self) -> None:
         """Start with nobody listening."""
         self.silence = 30.0
         self.sent = 0
+        self.waited = 0
         self._listeners: dict[Listener, None] = {}
 
     def join(self, listener: Listener) -> None:
@@ -78,4 +82,5 @@ class Hub:
     async def room(self) -> None:
         """Wait until nobody lags behind. GoToSocial's worker waits so within each send, its caller does not."""
         for listener in self.everybody():
+            self.waited += not listener.roomy.is_set()
             await listener.roomy.wait()

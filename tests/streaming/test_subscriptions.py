@@ -35,6 +35,16 @@ EVENTS = """subscription ($after: String) { events(after: $after) {
     ... on SignedOut { cursor }
     ... on Resync { reason cursor }
 } }"""
+NOTIFICATIONS = """subscription ($after: String) { notifications(after: $after) {
+    __typename
+    ... on NotificationReceived { notification { localId type account { acct } status { localId } } cursor }
+    ... on Revalidate { cursor }
+} }"""
+CONVERSATIONS = """subscription ($after: String) { conversations(after: $after) {
+    __typename
+    ... on ConversationUpdated { conversation { accounts { acct } lastStatus { localId } unread } cursor }
+    ... on Revalidate { cursor }
+} }"""
 THEME = "mutation ($theme: Theme!) { updatePreferences(input: {theme: $theme}) { userErrors { message } } }"
 
 
@@ -78,6 +88,40 @@ async def test_what_is_no_timeline_is_refused(alice: Client, bob: Client) -> Non
     for variables, code in wrong:
         async with subscribed(alice, TIMELINE, **variables) as subscription:
             assert await subscription.error() == code, variables
+
+
+async def test_notifications_are_followed_and_read_on(alice: Client, bob: Client, sandbox: Sandbox) -> None:
+    async with subscribed(alice, NOTIFICATIONS) as subscription:
+        await upstreams(sandbox, 1)
+        await asyncio.sleep(0.1)
+        posted = await post(bob, "@alice hello")
+        event = await subscription.event()
+        assert event["notification"] | {"localId": ""} == {
+            "localId": "",
+            "type": "MENTION",
+            "account": {"acct": "bob"},
+            "status": {"localId": posted},
+        }
+    missed = await post(bob, "@alice missed")
+    async with subscribed(alice, NOTIFICATIONS, after=event["cursor"]) as subscription:
+        assert (await subscription.event())["notification"]["status"] == {"localId": missed}
+        assert (await subscription.event())["__typename"] == "Revalidate"
+
+
+async def test_conversations_are_followed_and_read_on(alice: Client, bob: Client, sandbox: Sandbox) -> None:
+    async with subscribed(alice, CONVERSATIONS) as subscription:
+        await heard(sandbox, "direct")
+        posted = await post(bob, "@alice psst", visibility="direct")
+        event = await subscription.event()
+        assert event["conversation"] == {
+            "accounts": [{"acct": "bob"}],
+            "lastStatus": {"localId": posted},
+            "unread": True,
+        }
+    missed = await post(bob, "@alice again", visibility="direct")
+    async with subscribed(alice, CONVERSATIONS, after=event["cursor"]) as subscription:
+        assert (await subscription.event())["conversation"]["lastStatus"] == {"localId": missed}
+        assert (await subscription.event())["__typename"] == "Revalidate"
 
 
 async def test_a_status_is_followed(alice: Client, bob: Client, sandbox: Sandbox) -> None:
