@@ -32,6 +32,7 @@ from schema.queries.status import StatusQueries
 from schema.queries.tag import TagQueries
 from schema.queries.timeline import TimelineQueries
 from schema.queries.viewer import ViewerQueries
+from schema.resolver import straighten
 from schema.subscriptions.conversations import ConversationSubscriptions
 from schema.subscriptions.events import EventSubscriptions
 from schema.subscriptions.notifications import NotificationSubscriptions
@@ -94,6 +95,7 @@ class Schema(strawberry.Schema):
 
     def __init__(self, *, hide_suggestions: bool) -> None:
         super().__init__(Query, Mutation, Subscription, config=StrawberryConfig(sort_schema=False))
+        straighten(self._schema)
         self.hide_suggestions = hide_suggestions
 
     @property

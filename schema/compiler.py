@@ -50,6 +50,7 @@ Function: TypeAlias = Callable[..., Any]
 # What one function may grow to; a larger subtree is completed by the executor.
 _MOST_FIELDS = 1500
 
+_NO_LIST = "type({0}) is not list and type({0}) is not tuple"
 _PLAIN = {GraphQLString: "str", GraphQLID: "str", GraphQLBoolean: "bool"}
 
 
@@ -109,10 +110,11 @@ class _TooMuch(Exception):  # noqa: N818  no error: the executor completes it
 
 
 class _Part(NamedTuple):
-    """A function in the text that is being written."""
+    """A function in the text that is being written; `each` completes the item `i` of a list that is not mixed."""
 
     name: str
     mixed: bool
+    each: str | None = None
 
 
 @dataclass(slots=True)
@@ -220,6 +222,10 @@ class _Compiler:
         fields.checks.append(f"{a} = {value}")
         if part is None:
             fields.places.append(f"{key!r}: {self._leaf(fields, kind, a, nullable=nullable)}")
+        elif part.each is not None:
+            fields.checks.append(f"if {f'{a} is not None and ' if nullable else ''}{_NO_LIST.format(a)}: raise Odd")
+            items = f"[{part.each} for i in {a}] if {a} else []"
+            fields.places.append(f"{key!r}: {_or_none(a, items, nullable=nullable)}")
         elif not part.mixed:
             fields.places.append(f"{key!r}: {_or_none(a, f'{part.name}({a})', nullable=nullable)}")
         else:
@@ -250,6 +256,16 @@ class _Compiler:
             else:
                 fields.alike.setdefault(plain, []).append(a)
             return a
+        if _is_date(kind):
+            if nullable:
+                fields.checks.append(f"if {absent}type({a}) is not datetime: raise Odd")
+            else:
+                fields.alike.setdefault("datetime", []).append(a)
+            return _or_none(a, f"{a}.isoformat()", nullable=nullable)
+        if isinstance(kind, GraphQLEnumType):
+            cls, names = _enum(kind)
+            fields.checks.append(f"if {absent}type({a}) is not {self._keep(cls)}: raise Odd")
+            return _or_none(a, f"{self._keep(names)}[{a}._value_]", nullable=nullable)
         if kind is GraphQLInt:
             fits = f"type({a}) is int and -2147483648 <= {a} <= 2147483647"
             fields.checks.append(f"if {absent}not ({fits}): raise Odd")
@@ -260,10 +276,10 @@ class _Compiler:
         nullable = not isinstance(kind.of_type, GraphQLNonNull)
         inner = kind.of_type if nullable else kind.of_type.of_type
         part = self.part(inner, details)
-        body = ["if type(v) is not list and type(v) is not tuple: raise Odd"]
+        body = [f"if {_NO_LIST.format('v')}: raise Odd"]
         if part is None or not part.mixed:
-            done = f"{part.name if part else self._keep(_coercion(inner))}(i)"
-            return self._define("l", False, [*body, f"return [{_or_none('i', done, nullable=nullable)} for i in v]"])
+            each = _or_none("i", f"{part.name if part else self._keep(_coercion(inner))}(i)", nullable=nullable)
+            return self._define("l", False, [*body, f"return [{each} for i in v]"])._replace(each=each)
         nearest = "Place(r, i, q)" if nullable else "n"
         completed = _or_none("e", f"{part.name}(e, q, {nearest}, left)", nullable=nullable)
         loop = ["for i, e in enumerate(v):", "    q = Path(p, i, None)", f"    r.append({completed})"]
@@ -313,21 +329,26 @@ def _coercion(kind: GraphQLOutputType) -> Function:
     if kind is GraphQLInt:
         return lambda value: value if type(value) is int and -(2**31) <= value < 2**31 else _odd()
     if isinstance(kind, GraphQLEnumType):
-        return _enum_coercion(kind)
-    if isinstance(kind, GraphQLScalarType) and kind.name == "DateTime":
+        cls, names = _enum(kind)
+        return lambda member: names[member.value] if type(member) is cls else _odd()
+    if _is_date(kind):
         return lambda value: value.isoformat() if type(value) is datetime else _odd()
     if isinstance(kind, GraphQLScalarType):
         return _scalar_coercion(kind)
     raise _Unknown
 
 
-def _enum_coercion(kind: GraphQLEnumType) -> Function:
+def _is_date(kind: GraphQLOutputType) -> bool:
+    return isinstance(kind, GraphQLScalarType) and kind.name == "DateTime"
+
+
+def _enum(kind: GraphQLEnumType) -> tuple[type[Enum], dict[object, str]]:
+    """Return the class whose members an enum shows, and what it calls their values."""
     definition = kind.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if not isinstance(definition, StrawberryEnumDefinition):
         raise _Unknown
     cls = cast("type[Enum]", definition.wrapped_cls)
-    names = {member.value: kind.coerce_output_value(member) for member in cls}
-    return lambda member: names[member.value] if type(member) is cls else _odd()
+    return cls, {member.value: kind.coerce_output_value(member) for member in cls}
 
 
 def _scalar_coercion(kind: GraphQLScalarType) -> Function:
