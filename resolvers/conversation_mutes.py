@@ -34,6 +34,7 @@ async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
     root = thread[0].id
     async with ctx.sources.postgres.transaction() as session:
         muted, is_new = await conversation_mutes.insert(session, account_id, root, {status.id for status in thread})
+        session.after_commit(ctx.sources.muters.outdate)
         if is_new:
             await ctx.publish(session, account_id, EventKind.CONVERSATION_MUTED, {"status_id": root})
     return muted
@@ -62,16 +63,18 @@ async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
     An answer to what was seen in such a conversation belongs to it, and is noted as seen. While PostgreSQL or Redis
     cannot be asked nothing is hidden.
     """
-    originals = sorted({status.id: status for item in shown for status in [item.reblog or item]}.items())
-    if not originals or ctx.viewer.token is None:
+    if not shown or ctx.viewer.token is None:
         return set()
-    names = {name for one, status in originals for name in (one, status.in_reply_to_id) if name}
     try:
-        async with ctx.sources.postgres.session() as session:
-            anybodys = await conversation_mutes.members(session, names)
-        if not anybodys:
+        if not (muters := await ctx.sources.muters.accounts()):
             return set()
         account_id = ctx.viewer.account_id or (await viewers.identity(ctx)).account_id
+        if account_id not in muters:
+            return set()
+        originals = sorted({status.id: status for item in shown for status in [item.reblog or item]}.items())
+        names = {name for one, status in originals for name in (one, status.in_reply_to_id) if name}
+        async with ctx.sources.postgres.session() as session:
+            anybodys = await conversation_mutes.members(session, names)
         roots = {row.member_id: row.status_id for row in anybodys if row.account_id == account_id}
         late: dict[str, str] = {}
         for one, status in originals:

@@ -9,6 +9,7 @@ from resolvers.sources.bus import Bus
 from resolvers.sources.capabilities import CapabilityWatch
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.gotosocial_stream import GoToSocialStream
+from resolvers.sources.muters import Muters
 from resolvers.sources.postgres import Postgres, open_postgres
 from resolvers.sources.reads import Reads
 from resolvers.sources.redis import Redis, open_redis
@@ -24,6 +25,7 @@ class Sources:
     bus: Bus
     gotosocial: GoToSocial
     reads: Reads
+    muters: Muters
     gotosocial_stream: GoToSocialStream
     capabilities: CapabilityWatch
     vault: Vault
@@ -47,6 +49,7 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
             bus=bus,
             gotosocial=gotosocial,
             reads=Reads(gotosocial),
+            muters=Muters(postgres),
             gotosocial_stream=gotosocial_stream,
             capabilities=capabilities,
             vault=Vault.of(settings),

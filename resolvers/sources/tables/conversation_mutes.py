@@ -76,6 +76,12 @@ async def delete(session: Session, account_id: str, members: Iterable[str]) -> s
     )
 
 
+async def accounts(session: Session) -> set[str]:
+    """Return who has muted a conversation."""
+    found = await session.value(list, "SELECT coalesce(array_agg(DISTINCT account_id), '{}') FROM conversation_mutes")
+    return set(found or ())
+
+
 async def members(session: Session, ids: Iterable[str]) -> list[Member]:
     """Return which statuses of `ids` were seen in a conversation that anybody has muted."""
     return await session.all(
