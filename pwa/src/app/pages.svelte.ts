@@ -20,13 +20,11 @@ export interface Pages<Item> {
   add(item: Item): void;
 }
 
-type Variables = Record<string, unknown> & { after?: string | null };
-
 /** Follow a connection from its first page; `pick` finds it in the answer, null where there is none. */
-export function pages<Data, Item>(
+export function pages<Data, Variables extends { after?: string | null }, Item>(
   document: TypedDocumentNode<Data, Variables>,
   pick: (data: Data) => Connection<Item> | null | undefined,
-  variables: Record<string, unknown> = {},
+  variables: Omit<Variables, 'after'>,
 ): Pages<Item> {
   const { client } = useWorkspace();
   let items = $state.raw<readonly Item[]>([]);
@@ -38,7 +36,7 @@ export function pages<Data, Item>(
   async function more(): Promise<void> {
     if (loading || (end && !end.hasNextPage)) return;
     loading = true;
-    const asked = { ...variables, after: end?.endCursor ?? null };
+    const asked = { ...variables, after: end?.endCursor ?? null } as Variables;
     const result = await client.query(document, asked, { requestPolicy: 'network-only' }).toPromise();
     const connection = result.data ? pick(result.data) : null;
     error = result.error;

@@ -22,6 +22,10 @@ export type RouteName =
   | 'tag'
   | 'account'
   | 'list-edit'
+  | 'followers'
+  | 'following'
+  | 'interaction-requests'
+  | 'report'
   | 'follow-requests'
   | 'settings'
   | 'settings-profile'
@@ -61,6 +65,14 @@ export const ROUTES: readonly Route[] = [
   { name: 'home', path: '/app/home', as: 'page', load: timeline },
   { name: 'local', path: '/app/local', as: 'page', load: timeline },
   { name: 'federated', path: '/app/federated', as: 'page', load: timeline },
+  { name: 'search', path: '/app/search', as: 'page', load: () => import('../screens/Search.svelte') },
+  { name: 'conversations', path: '/app/conversations', as: 'page', load: plain(() => import('../screens/Conversations.svelte')) },
+  { name: 'bookmarks', path: '/app/bookmarks', as: 'page', load: plain(() => import('../screens/Collection.svelte')) },
+  { name: 'favourites', path: '/app/favourites', as: 'page', load: plain(() => import('../screens/Collection.svelte')) },
+  { name: 'list', path: '/app/lists/:id', as: 'page', load: () => import('../screens/ListTimeline.svelte') },
+  { name: 'tag', path: '/app/tags/:tag', as: 'over', load: () => import('../screens/TagTimeline.svelte') },
+  { name: 'report', path: '/app/report', as: 'dialog', load: () => import('../screens/Report.svelte') },
+  { name: 'interaction-requests', path: '/app/requests', as: 'over', load: plain(() => import('../screens/InteractionRequests.svelte')) },
   { name: 'lists', path: '/app/lists', as: 'page', load: plain(() => import('../screens/Lists.svelte')) },
   { name: 'list-edit', path: '/app/lists/:id/edit', as: 'over', load: () => import('../screens/EditList.svelte') },
   { name: 'follow-requests', path: '/app/follow-requests', as: 'over', load: plain(() => import('../screens/FollowRequests.svelte')) },
@@ -75,6 +87,9 @@ export const ROUTES: readonly Route[] = [
   { name: 'settings-blocks', path: '/app/settings/blocks', as: 'over', load: plain(() => import('../screens/settings/Blocks.svelte')) },
   { name: 'settings-tags', path: '/app/settings/tags', as: 'over', load: plain(() => import('../screens/settings/Tags.svelte')) },
   { name: 'settings-sessions', path: '/app/settings/sessions', as: 'over', load: plain(() => import('../screens/settings/Sessions.svelte')) },
+  { name: 'account', path: '/app/@:acct', as: 'over', load: () => import('../screens/Profile.svelte') },
+  { name: 'followers', path: '/app/@:acct/followers', as: 'over', load: () => import('../screens/People.svelte') },
+  { name: 'following', path: '/app/@:acct/following', as: 'over', load: () => import('../screens/People.svelte') },
 ];
 
 const NOT_FOUND: Route = {

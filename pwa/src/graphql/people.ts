@@ -233,3 +233,12 @@ export const FindPeople = graphql(
   `,
   [AccountParts],
 );
+
+export const TagByName = graphql(`
+  query TagByName($name: String!) {
+    tag(name: $name) {
+      name
+      following
+    }
+  }
+`);
