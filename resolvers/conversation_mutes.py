@@ -11,6 +11,7 @@ from resolvers.entities.status import Status
 from resolvers.errors import ChirpError, NotFoundError, ValidationError
 from resolvers.events import EventKind
 from resolvers.paging import Page, Window
+from resolvers.sources.bus import Word
 from resolvers.sources.tables import conversation_mutes
 from resolvers.sources.tables.conversation_mutes import ConversationMute
 from resolvers.telemetry import get_logger
@@ -33,8 +34,8 @@ async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
         await statuses.mute_notifications(ctx, _notified_of(thread, account_id) or status_id)
     root = thread[0].id
     async with ctx.sources.postgres.transaction() as session:
+        session.after_commit(lambda: ctx.sources.bus.tell(Word.MUTES, account_id))
         muted, is_new = await conversation_mutes.insert(session, account_id, root, {status.id for status in thread})
-        session.after_commit(ctx.sources.muters.outdate)
         if is_new:
             await ctx.publish(session, account_id, EventKind.CONVERSATION_MUTED, {"status_id": root})
     return muted
@@ -65,14 +66,12 @@ async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
     """
     if not shown or ctx.viewer.token is None:
         return set()
+    originals = sorted({status.id: status for item in shown for status in [item.reblog or item]}.items())
+    names = {name for one, status in originals for name in (one, status.in_reply_to_id) if name}
     try:
-        if not (muters := await ctx.sources.muters.accounts()):
+        if not await ctx.sources.muted.any_of(names):
             return set()
         account_id = ctx.viewer.account_id or (await viewers.identity(ctx)).account_id
-        if account_id not in muters:
-            return set()
-        originals = sorted({status.id: status for item in shown for status in [item.reblog or item]}.items())
-        names = {name for one, status in originals for name in (one, status.in_reply_to_id) if name}
         async with ctx.sources.postgres.session() as session:
             anybodys = await conversation_mutes.members(session, names)
         roots = {row.member_id: row.status_id for row in anybodys if row.account_id == account_id}
@@ -82,7 +81,8 @@ async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
             if root is not None and one not in roots:
                 roots[one] = late[one] = root
         if late:
-            async with ctx.sources.postgres.session() as session:
+            async with ctx.sources.postgres.transaction() as session:
+                session.after_commit(lambda: ctx.sources.bus.tell(Word.MUTES, account_id))
                 await conversation_mutes.insert_members(session, account_id, late)
     except ChirpError as fault:
         log.warning("mutes_unknown", code=fault.code.value, detail=fault.detail)

@@ -9,7 +9,7 @@ from resolvers.sources.bus import Bus
 from resolvers.sources.capabilities import CapabilityWatch
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.gotosocial_stream import GoToSocialStream
-from resolvers.sources.muters import Muters
+from resolvers.sources.muted_members import MutedMembers
 from resolvers.sources.postgres import Postgres, open_postgres
 from resolvers.sources.reads import Reads
 from resolvers.sources.redis import Redis, open_redis
@@ -25,9 +25,9 @@ class Sources:
     bus: Bus
     gotosocial: GoToSocial
     reads: Reads
-    muters: Muters
     gotosocial_stream: GoToSocialStream
     capabilities: CapabilityWatch
+    muted: MutedMembers
     vault: Vault
 
 
@@ -49,8 +49,8 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
             bus=bus,
             gotosocial=gotosocial,
             reads=Reads(gotosocial),
-            muters=Muters(postgres),
             gotosocial_stream=gotosocial_stream,
             capabilities=capabilities,
+            muted=MutedMembers(postgres, bus),
             vault=Vault.of(settings),
         )

@@ -30,6 +30,7 @@ class Word(StrEnum):
     """What a word is about."""
 
     EVENTS = "events"  # the id of an account that has new rows in chirp.events
+    MUTES = "mutes"  # the id of an account that has muted a conversation, or of which more was seen
     REVOKED = "revoked"  # the digest (hexadecimal) of a token that counts no more
 
 

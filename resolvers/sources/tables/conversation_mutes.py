@@ -76,12 +76,6 @@ async def delete(session: Session, account_id: str, members: Iterable[str]) -> s
     )
 
 
-async def accounts(session: Session) -> set[str]:
-    """Return who has muted a conversation."""
-    found = await session.value(list, "SELECT coalesce(array_agg(DISTINCT account_id), '{}') FROM conversation_mutes")
-    return set(found or ())
-
-
 async def members(session: Session, ids: Iterable[str]) -> list[Member]:
     """Return which statuses of `ids` were seen in a conversation that anybody has muted."""
     return await session.all(
@@ -89,6 +83,14 @@ async def members(session: Session, ids: Iterable[str]) -> list[Member]:
         "SELECT account_id, status_id, member_id FROM conversation_mute_members WHERE member_id = ANY($1::text[])",
         list(ids),
     )
+
+
+async def all_members(session: Session, limit: int) -> list[str]:
+    """Return the statuses that were seen in conversations that anybody has muted, at most `limit`."""
+    rows = await session.all(
+        Member, "SELECT account_id, status_id, member_id FROM conversation_mute_members LIMIT $1", limit
+    )
+    return [row.member_id for row in rows]
 
 
 async def insert_members(session: Session, account_id: str, found: Mapping[str, str]) -> None:
