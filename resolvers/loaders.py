@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 import msgspec
@@ -26,7 +27,9 @@ LARGEST_BATCH = 40
 class Loader(Generic[K, V]):
     """Collects the keys asked for in one turn of the event loop and fetches them by one call.
 
-    `fetch` returns one result per key, in the order of the keys; an exception in a place fails that key alone.
+    `fetch` returns one result per key, in the order of the keys; an exception in a place fails that key alone. Nothing
+    it refers to may refer to the loader: so what a request has fetched is freed at its end, without the garbage
+    collector.
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class Loader(Generic[K, V]):
         if key in self._primed:
             return self._primed[key]
         if self._asking is None:
-            self._asking = DataLoader(self._batch, max_batch_size=self._largest)  # type: ignore[arg-type]  # its types forget that an exception stands for a failed key
+            self._asking = DataLoader(partial(_batch, self._fetch), max_batch_size=self._largest)  # type: ignore[arg-type]  # its types forget that an exception stands for a failed key
         future = self._asking.load(key)
         try:
             return await future
@@ -63,22 +66,24 @@ class Loader(Generic[K, V]):
         if self._asking is not None:
             self._asking.clear(key)
 
-    async def _batch(self, keys: list[K]) -> list[V | Exception]:
-        return list(await self._fetch(keys))
+
+async def _batch(
+    fetch: Callable[[Sequence[K]], Awaitable[Sequence[V | Exception]]], keys: list[K]
+) -> list[V | Exception]:
+    return list(await fetch(keys))
 
 
 class Loaders:
     """The loaders of one request: made anew for each, since GoToSocial answers each viewer differently."""
 
     def __init__(self, upstream: Upstream) -> None:
-        self._upstream = upstream
-        self.accounts = Loader[str, Account](self._each_account)
-        self.statuses = Loader[str, Status](self._each_status)
-        self.polls = Loader[str, Poll](self._each_poll)
-        self.relationships = Loader[str, Relationship](self._relationships)
-        self.lists_of_account = Loader[str, list[List]](self._lists_of_account)
-        self.verified = Loader[str, OwnAccount](self._verified)
-        self._members_of_lists: list[tuple[List, set[str]]] | None = None
+        self._fetches = fetches = _Fetches(upstream)
+        self.accounts: Loader[str, Account] = Loader(fetches.accounts)
+        self.statuses: Loader[str, Status] = Loader(fetches.statuses)
+        self.polls: Loader[str, Poll] = Loader(fetches.polls)
+        self.relationships: Loader[str, Relationship] = Loader(fetches.relationships)
+        self.lists_of_account: Loader[str, list[List]] = Loader(fetches.lists_of_account)
+        self.verified: Loader[str, OwnAccount] = Loader(fetches.verified)
 
     def keep(self, found: Iterable[Status]) -> None:
         """Let every loader know what statuses that were fetched tell: themselves, whom they are by, their polls."""
@@ -101,17 +106,25 @@ class Loaders:
 
     def forget_lists(self, account_ids: Iterable[str]) -> None:
         """Drop what is known of the lists that accounts are on, after it was changed."""
-        self._members_of_lists = None
+        self._fetches.members_of_lists = None
         for account_id in account_ids:
             self.lists_of_account.forget(account_id)
 
-    async def _each_account(self, ids: Sequence[str]) -> Sequence[Account | Exception]:
+
+class _Fetches:
+    """What the loaders of one request fetch."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+        self.members_of_lists: list[tuple[List, set[str]]] | None = None
+
+    async def accounts(self, ids: Sequence[str]) -> Sequence[Account | Exception]:
         return await self._each(Account, "/api/v1/accounts/", ids)
 
-    async def _each_status(self, ids: Sequence[str]) -> Sequence[Status | Exception]:
+    async def statuses(self, ids: Sequence[str]) -> Sequence[Status | Exception]:
         return await self._each(Status, "/api/v1/statuses/", ids)
 
-    async def _each_poll(self, ids: Sequence[str]) -> Sequence[Poll | Exception]:
+    async def polls(self, ids: Sequence[str]) -> Sequence[Poll | Exception]:
         return await self._each(Poll, "/api/v1/polls/", ids)
 
     async def _each(self, kind: type[V], path: str, ids: Sequence[str]) -> Sequence[V | Exception]:
@@ -123,21 +136,21 @@ class Loaders:
         found = await asyncio.gather(*map(fetch, ids), return_exceptions=True)
         return [_result(item) for item in found]
 
-    async def _relationships(self, ids: Sequence[str]) -> Sequence[Relationship | Exception]:
+    async def relationships(self, ids: Sequence[str]) -> Sequence[Relationship | Exception]:
         query = [("id[]", key) for key in ids]
         answer = await self._upstream.get("/api/v1/accounts/relationships", query)
         found = {item.id: item for item in decode_list(Relationship, answer.body)}
         return [found.get(key) or NotFoundError() for key in ids]
 
-    async def _lists_of_account(self, ids: Sequence[str]) -> Sequence[list[List] | Exception]:
+    async def lists_of_account(self, ids: Sequence[str]) -> Sequence[list[List] | Exception]:
         """Fetch the viewer's lists that accounts are on, the cheaper way: by account, or the members of each list."""
-        if len(ids) > 1 and self._members_of_lists is None:
+        if len(ids) > 1 and self.members_of_lists is None:
             lists = decode_list(List, (await self._upstream.get("/api/v1/lists")).body)
             if len(lists) < len(ids):
                 members = await asyncio.gather(*(self._members(item.id) for item in lists))
-                self._members_of_lists = list(zip(lists, members, strict=True))
-        if self._members_of_lists is not None:
-            return [[item for item, members in self._members_of_lists if key in members] for key in ids]
+                self.members_of_lists = list(zip(lists, members, strict=True))
+        if self.members_of_lists is not None:
+            return [[item for item, members in self.members_of_lists if key in members] for key in ids]
         paths = [f"/api/v1/accounts/{key}/lists" for key in ids]
         answers = await asyncio.gather(*map(self._upstream.get, paths))
         return [decode_list(List, answer.body) for answer in answers]
@@ -147,7 +160,7 @@ class Loaders:
         answer = await self._upstream.get(f"/api/v1/lists/{list_id}/accounts")
         return {item.id for item in decode_list(_Identified, answer.body)}
 
-    async def _verified(self, _tokens: Sequence[str]) -> Sequence[OwnAccount | Exception]:
+    async def verified(self, _tokens: Sequence[str]) -> Sequence[OwnAccount | Exception]:
         return [decode(OwnAccount, (await self._upstream.get("/api/v1/accounts/verify_credentials")).body)]
 
 

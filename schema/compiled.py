@@ -52,6 +52,10 @@ class CompiledExecutor(Executor[RequestContext]):
             plans = combinations[combination] = {}
         self._plans = plans
 
+    def let_go(self) -> None:
+        """End the circle of the executor and its helpers, so that what it holds is freed at once."""
+        del self.async_helpers
+
     def complete_object_value(
         self,
         return_type: GraphQLObjectType,

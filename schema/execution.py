@@ -28,8 +28,11 @@ async def execute(
     executor = _executor(schema, document, variables, operation_name, context)
     if isinstance(executor, list):
         return shown(ExecutionResult(None, executor))
-    result = executor.execute_operation()
-    return shown(cast("ExecutionResult", await result if executor.is_awaitable(result) else result))
+    try:
+        result = executor.execute_operation()
+        return shown(cast("ExecutionResult", await result if executor.is_awaitable(result) else result))
+    finally:
+        executor.let_go()
 
 
 class Live:

@@ -4,13 +4,14 @@ Over a schema with every kind of field, value and failure; over the real schema 
 """
 
 import asyncio
+import gc
 import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -23,8 +24,13 @@ from resolvers.entities.relationship import Relationship
 from resolvers.entities.status import Status
 from resolvers.errors import UpstreamDownError
 from resolvers.paging import Page
+from resolvers.sources.gotosocial import Answer
+from resolvers.viewer import Viewer
 from schema.build import build
 from schema.compiled import CompiledExecutor
+from schema.context import RequestContext
+from schema.document import read_document
+from schema.execution import execute
 from schema.field import is_waiting
 from tests.support.operations import VARIABLES, operations
 from tests.support.trees import Colour, Leaf, Loose, Tree, schema_of_trees
@@ -281,6 +287,34 @@ async def test_one_broken_item_costs_itself_alone_the_fast_way(monkeypatch: pyte
     assert [error.path for error in done.errors or ()] == [["viewer", "home", "edges", 3, "node", "reblog", "content"]]
     assert done.data is not None
     assert [edge["node"]["reblog"] for edge in done.data["viewer"]["home"]["edges"][3:]] == [None]
+
+
+async def test_a_request_leaves_nothing_for_the_garbage_collector() -> None:
+    body = msgspec.json.encode(POSTS[:20])
+
+    class Upstream:
+        async def get(self, *_: object, **__: object) -> Answer:
+            return Answer(200, "", body)
+
+        async def accounts(self) -> set[str]:
+            return set()
+
+    sources: Any = SimpleNamespace(gotosocial=None, reads=Upstream(), muters=Upstream())
+    schema, nothing = build(), SimpleNamespace()
+    document = read_document(schema.core, HOME, digest="", hide_suggestions=False)
+    context: Any = None
+    gc.collect()
+    gc.disable()
+    try:
+        for turn in range(2):
+            context = RequestContext(Viewer("t"), sources, *[cast("Any", nothing)] * 2)
+            done = await execute(schema, document, {"yes": True}, None, context)
+            assert not done.errors
+            del context, done
+            left = gc.collect()
+            assert left == 0 or turn == 0  # the first one compiles
+    finally:
+        gc.enable()
 
 
 async def test_functions_are_kept_for_each_use_of_skip_and_include(monkeypatch: pytest.MonkeyPatch) -> None:
