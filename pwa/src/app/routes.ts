@@ -58,6 +58,7 @@ function plain(load: () => Promise<{ default: Component<Record<string, never>> }
   return load as unknown as Route['load'];
 }
 
+const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 // Loaded with the app: it is what most people open first.
 const timeline = () => Promise.resolve({ default: Timeline });
 
@@ -90,6 +91,16 @@ export const ROUTES: readonly Route[] = [
   { name: 'account', path: '/app/@:acct', as: 'over', load: () => import('../screens/Profile.svelte') },
   { name: 'followers', path: '/app/@:acct/followers', as: 'over', load: () => import('../screens/People.svelte') },
   { name: 'following', path: '/app/@:acct/following', as: 'over', load: () => import('../screens/People.svelte') },
+  { name: 'status', path: '/app/@:acct/:id', where: { id: ID }, as: 'over', load: () => import('../screens/Thread.svelte') },
+  {
+    name: 'media',
+    path: '/app/@:acct/:id/media/:index',
+    where: { id: ID, index: /^[1-9]$/ },
+    as: 'full',
+    load: () => import('../screens/Media.svelte'),
+  },
+  { name: 'keys', path: '/app/keys', as: 'dialog', load: () => import('../screens/Keys.svelte') },
+  { name: 'sign-out', path: '/app/sign-out', as: 'dialog', load: () => import('../screens/SignOut.svelte') },
 ];
 
 const NOT_FOUND: Route = {

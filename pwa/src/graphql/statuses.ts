@@ -170,12 +170,8 @@ export const Thread = graphql(
           ancestors {
             ...StatusCard
           }
-          flat {
-            parentId
-            depth
-            status {
-              ...StatusCard
-            }
+          descendants {
+            ...StatusCard
           }
         }
       }
@@ -228,6 +224,22 @@ export const StatusSource = graphql(`
     }
   }
 `);
+
+export const UpdateMedia = graphql(
+  `
+    mutation UpdateMedia($id: ID!, $description: String) {
+      updateMedia(id: $id, description: $description) {
+        media {
+          ...MediaParts
+        }
+        userErrors {
+          ...Problem
+        }
+      }
+    }
+  `,
+  [Problem, MediaParts],
+);
 
 export const DeleteStatus = graphql(
   `
