@@ -55,7 +55,10 @@ export function startRouter(): () => void {
 export function navigate(address: string, way: Way = {}): void {
   const path = address === '/app' || address === '/app/' ? HOME : address;
   const route = routeOf(match(ROUTES, path));
-  const isOver = route.as !== 'page' && !way.page && layers.length > 0;
+  // A window needs something behind it, for those who come straight to it.
+  if (layers.length === 0 && (route.as === 'dialog' || route.as === 'full')) layers = opened([fresh(HOME)]);
+  const isWindow = route.as === 'dialog' || route.as === 'full';
+  const isOver = isWindow || (route.as === 'over' && !way.page && layers.length > 0);
   const below = way.replace && isOver ? layers.slice(0, Math.max(1, layers.length - 1)) : layers;
   if (!way.replace && layers.at(-1)?.path === path) {
     again.dispatchEvent(new CustomEvent('again', { detail: path }));
@@ -76,7 +79,11 @@ export function back(): void {
 }
 
 function show(next: readonly Layer[]): void {
-  layers = next.map((layer) => {
+  layers = opened(next);
+}
+
+function opened(next: readonly Layer[]): OpenLayer[] {
+  return next.map((layer) => {
     const kept = layers.find((other) => other.key === layer.key && other.path === layer.path);
     if (kept) return kept;
     const found = match(ROUTES, layer.path);

@@ -99,6 +99,7 @@ export const ROUTES: readonly Route[] = [
     as: 'full',
     load: () => import('../screens/Media.svelte'),
   },
+  { name: 'compose', path: '/app/compose', as: 'dialog', load: () => import('../screens/Compose.svelte') },
   { name: 'keys', path: '/app/keys', as: 'dialog', load: () => import('../screens/Keys.svelte') },
   { name: 'sign-out', path: '/app/sign-out', as: 'dialog', load: () => import('../screens/SignOut.svelte') },
 ];

@@ -27,6 +27,12 @@ export function firstVisible(list: HTMLElement, edge: number): (Anchor & { index
   return null;
 }
 
+/** Return the index of the first row whose beginning can be seen; -1 when none can. */
+export function firstBegun(list: HTMLElement, edge: number): number {
+  const row = rowsOf(list).find((one) => one.getBoundingClientRect().top >= edge + BAR - 16);
+  return Number(row?.dataset['index'] ?? -1);
+}
+
 /** Return the index of the last mounted row, -1 when none is. */
 export function lastMounted(list: HTMLElement): number {
   return Number(rowsOf(list).at(-1)?.dataset['index'] ?? -1);
