@@ -91,6 +91,7 @@ export const ROUTES: readonly Route[] = [
   { name: 'account', path: '/app/@:acct', as: 'over', load: () => import('../screens/Profile.svelte') },
   { name: 'followers', path: '/app/@:acct/followers', as: 'over', load: () => import('../screens/People.svelte') },
   { name: 'following', path: '/app/@:acct/following', as: 'over', load: () => import('../screens/People.svelte') },
+  { name: 'notifications', path: '/app/notifications', as: 'page', load: () => import('../screens/Notifications.svelte') },
   { name: 'status', path: '/app/@:acct/:id', where: { id: ID }, as: 'over', load: () => import('../screens/Thread.svelte') },
   {
     name: 'media',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Notification } from '../graphql/notifications.ts';
-import { grouped } from './notifications.ts';
+import { grouped, groupedRows } from './notifications.ts';
 
 const HOUR = 3600 * 1000;
 const at = (id: string, type: string, about: string | null, hours: number): Notification =>
@@ -31,4 +31,10 @@ it('puts nothing together that is about something else, of another kind, or of a
   expect(drawn([at('2', 'MENTION', 'p', 1), at('1', 'MENTION', 'p', 2)])).toBe('MENTION:2=2 MENTION:1=1');
   expect(drawn([at('2', 'FAVOURITE', 'p', 1), at('1', 'FAVOURITE', 'p', 30)])).toBe('FAVOURITE:2=2 FAVOURITE:1=1');
   expect(drawn([at('2', 'FOLLOW', null, 1), at('1', 'FOLLOW', null, 2)])).toBe('FOLLOW:2+1=1');
+});
+
+it('puts nothing together across a gap', () => {
+  const row = (node: Notification) => ({ kind: 'entry' as const, key: node.id, cursor: node.id, node });
+  const rows = groupedRows([row(at('3', 'FAVOURITE', 'p', 1)), { kind: 'gap', key: 'gap:1' }, row(at('2', 'FAVOURITE', 'p', 2)), row(at('1', 'FAVOURITE', 'p', 2))]);
+  expect(rows.map(({ key }) => key)).toEqual(['3', 'gap:1', '1']);
 });

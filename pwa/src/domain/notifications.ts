@@ -1,5 +1,6 @@
 /** Notifications as people read them: those of one kind about one post stand together. */
 import type { Notification } from '../graphql/notifications.ts';
+import type { Row } from './feed/feed.ts';
 
 export type NotificationKind = Notification['type'];
 
@@ -29,6 +30,25 @@ export function grouped(notifications: readonly Notification[]): Group[] {
     else groups.push({ type: notification.type, about, all: [notification] });
   }
   return groups.map(({ type, all }) => ({ key: all.at(-1)!.id, type, all }));
+}
+
+/** Return the rows of a feed of notifications as rows of groups; nothing is put together across a gap. */
+export function groupedRows(rows: readonly Row<Notification>[]): Row<Group>[] {
+  const all: Row<Group>[] = [];
+  let run: Notification[] = [];
+  const close = (): void => {
+    for (const group of grouped(run)) all.push({ kind: 'entry', key: group.key, cursor: null, node: group });
+    run = [];
+  };
+  for (const row of rows) {
+    if (row.kind === 'entry') run.push(row.node);
+    else {
+      close();
+      all.push(row);
+    }
+  }
+  close();
+  return all;
 }
 
 /** The filters of the screen: their names, and the kinds each one shows; all for null. */
