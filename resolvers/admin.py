@@ -14,7 +14,7 @@ from resolvers import sessions, viewers
 from resolvers.collection import read_page
 from resolvers.context import Ctx
 from resolvers.entities.admin import AdminAccount, AdminReport, DomainPermission
-from resolvers.entities.decode import decode, decode_list
+from resolvers.entities.decode import decode, decode_list, decode_slots
 from resolvers.errors import ConflictError, ForbiddenError, ValidationError
 from resolvers.paging import Page, Window, gather, page_of
 
@@ -83,9 +83,8 @@ async def accounts(ctx: Ctx, window: Window, wanted: Wanted) -> Page[AdminAccoun
     async def fetch(part: Window) -> Page[AdminAccount]:
         there = replace(part, older=_place(part.older, "after"), newer=_place(part.newer, "before"))
         answer = await admin.get("/api/v2/admin/accounts", [*query, *there.query(_MOST_ACCOUNTS)])
-        items = decode_list(AdminAccount, answer.body)
-        page = page_of(items, answer.link, part, _MOST_ACCOUNTS)
-        places = [item.place.encode().hex() for item in items]
+        page = page_of(decode_slots(AdminAccount, answer.body), answer.link, part, _MOST_ACCOUNTS)
+        places = [item.place.encode().hex() for item in page.items]
         ends = (places[0], places[-1]) if places else (None, None)
         return replace(page, positions=places, newer=ends[0], older=ends[1])
 

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from resolvers.context import Ctx
-from resolvers.entities.decode import decode_list
+from resolvers.entities.decode import decode_slots
 from resolvers.entities.status import Status
 from resolvers.paging import LARGEST, Page, Window, gather, page_of
 from resolvers.sources.gotosocial import Query
@@ -21,7 +21,7 @@ async def read_page(
 
     async def fetch(part: Window) -> Page[T]:
         answer = await ctx.get(path, [*query, *part.query(largest)])
-        return page_of(decode_list(kind, answer.body), answer.link, part, largest, thinned=thinned)
+        return page_of(decode_slots(kind, answer.body), answer.link, part, largest, thinned=thinned)
 
     return await gather(fetch, window)
 

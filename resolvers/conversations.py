@@ -2,7 +2,7 @@
 
 from resolvers.context import Ctx
 from resolvers.entities.conversation import Conversation
-from resolvers.entities.decode import decode, decode_list
+from resolvers.entities.decode import decode, decode_slots
 from resolvers.errors import NotFoundError
 from resolvers.paging import Page, Window, gather, page_of
 
@@ -16,9 +16,9 @@ async def conversations(ctx: Ctx, window: Window) -> Page[Conversation]:
 
     async def fetch(part: Window) -> Page[Conversation]:
         answer = await ctx.get(_CONVERSATIONS, part.query(_LARGEST))
-        items = decode_list(Conversation, answer.body)
-        ctx.loaders.keep(item.last_status for item in items if item.last_status is not None)
-        return page_of(items, answer.link, part, _LARGEST, thinned=True)
+        page = page_of(decode_slots(Conversation, answer.body), answer.link, part, _LARGEST, thinned=True)
+        ctx.loaders.keep(item.last_status for item in page.items if item.last_status is not None)
+        return page
 
     return await gather(fetch, window)
 

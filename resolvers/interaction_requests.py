@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from resolvers.context import Ctx
-from resolvers.entities.decode import decode, decode_list
+from resolvers.entities.decode import decode, decode_slots
 from resolvers.entities.interaction import InteractionType
 from resolvers.entities.interaction_request import InteractionRequest
 from resolvers.paging import Page, Window, gather, page_of
@@ -31,8 +31,7 @@ async def requests(
     async def fetch(part: Window) -> Page[InteractionRequest]:
         asked = part if status_id is None else Window(_LARGEST, part.older, part.newer)
         answer = await ctx.get(_REQUESTS, [*query, *asked.query(_LARGEST)])
-        items = decode_list(InteractionRequest, answer.body)
-        page = page_of(items, answer.link, asked, _LARGEST)
+        page = page_of(decode_slots(InteractionRequest, answer.body), answer.link, asked, _LARGEST)
         if status_id is None:
             return page
         return _cut(page.where(lambda item: item.status is not None and item.status.id == status_id), part)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from resolvers import conversation_mutes, markers
 from resolvers.context import Ctx
-from resolvers.entities.decode import decode, decode_list
+from resolvers.entities.decode import decode, decode_list, decode_slots
 from resolvers.entities.notification import Notification, NotificationType
 from resolvers.errors import ValidationError
 from resolvers.paging import Page, Window, gather, page_of
@@ -32,9 +32,8 @@ async def notifications(
 
     async def fetch(part: Window) -> Page[Notification]:
         answer = await ctx.get(_NOTIFICATIONS, [*query, *part.query(LARGEST)])
-        items = decode_list(Notification, answer.body)
-        page = page_of(items, answer.link, part, LARGEST, thinned=True)
-        about = [item.status for item in items if item.status is not None]
+        page = page_of(decode_slots(Notification, answer.body), answer.link, part, LARGEST, thinned=True)
+        about = [item.status for item in page.items if item.status is not None]
         ctx.loaders.keep(about)
         hidden = await conversation_mutes.hidden(ctx, about)
         return page.where(lambda item: item.status is None or item.status.id not in hidden)

@@ -103,31 +103,36 @@ class Page(Generic[T]):
         return replace(self, items=[item for item, _ in pairs], positions=[at for _, at in pairs])
 
 
-def page_of(items: list[T], link: str, window: Window, largest: int, *, thinned: bool = False) -> Page[T]:
+def page_of(found: Sequence[T | None], link: str, window: Window, largest: int, *, thinned: bool = False) -> Page[T]:
     """Make a page of an answer: `link` is its Link header (RFC 8288), "" when GoToSocial sent none.
+
+    Items that could not be read are None in `found`: the page is as full as it was sent.
 
     A page that is not full is the last one, unless GoToSocial has `thinned` it: taken so many, and then left out what
     the viewer may not see. The one after the last has no Link.
     """
-    older, newer = (found[1] if (found := rel.search(link)) else None for rel in (_OLDER, _NEWER))
-    full = thinned or len(items) >= min(window.size, largest)
-    positions = _positions(items, newer, older)
+    older, newer = (target[1] if (target := rel.search(link)) else None for rel in (_OLDER, _NEWER))
+    full = thinned or len(found) >= min(window.size, largest)
+    items = [item for item in found if item is not None]
+    positions = _positions(found, newer, older)
     if window.newer is not None:
         return Page(items, positions, newer, older, has_newer=full and newer is not None, has_older=bool(items))
     return Page(items, positions, newer, older, has_older=full and older is not None)
 
 
-def _positions(items: list[Any], newer: str | None, older: str | None) -> list[str]:
-    """Return the position of each item, given those of the first and the last one."""
-    if not items:
+def _positions(found: Sequence[Any | None], newer: str | None, older: str | None) -> list[str]:
+    """Return the position of each item that could be read, given those of the first and the last one of all."""
+    places = [place for place, item in enumerate(found) if item is not None]
+    if not places:
         return []
-    own = [getattr(item, "id", str(place)) for place, item in enumerate(items)]
+    own = [getattr(found[place], "id", str(place)) for place in places]
     # An id of GoToSocial's own (of a follow, of a bookmark) is younger than what it is about. Where items were left out
     # at the ends, what is paged by the ids of the items lies between those of the page.
     if newer is None or older is None or older <= own[-1] <= own[0] <= newer:
         return own
-    last = len(items) - 1
-    return [newer, *(f"{newer}.{place}.{older}.{last - place}" for place in range(1, last)), older][: len(items)]
+    last = len(found) - 1
+    counted = [newer, *(f"{newer}.{place}.{older}.{last - place}" for place in range(1, last)), older]
+    return [counted[place] for place in places]
 
 
 def page_within(items: Sequence[Own], window: Window) -> Page[Own]:

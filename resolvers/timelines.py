@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from resolvers import conversation_mutes
 from resolvers.context import Ctx
-from resolvers.entities.decode import decode_list
+from resolvers.entities.decode import decode_slots
 from resolvers.entities.status import Status
 from resolvers.errors import NotFoundError
 from resolvers.paging import Page, Window, gather, page_of
@@ -61,10 +61,9 @@ async def of_tag(ctx: Ctx, name: str, window: Window) -> Page[Status]:
 async def _read(ctx: Ctx, name: str, window: Window, query: Query = ()) -> Page[Status]:
     async def fetch(part: Window) -> Page[Status]:
         answer = await ctx.get(f"{_TIMELINES}/{name}", [*query, *part.query(_LARGEST)])
-        items = decode_list(Status, answer.body)
-        ctx.loaders.keep(items)
-        page = page_of(items, answer.link, part, _LARGEST)
-        hidden = await conversation_mutes.hidden(ctx, items)
+        page = page_of(decode_slots(Status, answer.body), answer.link, part, _LARGEST)
+        ctx.loaders.keep(page.items)
+        hidden = await conversation_mutes.hidden(ctx, page.items)
         return page.where(lambda item: item.id not in hidden) if hidden else page
 
     return await gather(fetch, window)

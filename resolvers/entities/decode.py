@@ -1,7 +1,7 @@
 """Turns upstream bytes into entities. What is broken in a list, however deep, costs only itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,6 +38,11 @@ def decode_list(kind: type[T], body: bytes) -> list[T]:
 
     Raises UpstreamDownError (502) when the body is no JSON array at all.
     """
+    return [item for item in decode_slots(kind, body) if item is not None]
+
+
+def decode_slots(kind: type[T], body: bytes) -> Sequence[T | None]:
+    """Decode a JSON array as `decode_list` does, with None in the places of items that do not fit."""
     try:
         return _list_decoder(kind).decode(body)
     except msgspec.ValidationError:
@@ -46,7 +51,7 @@ def decode_list(kind: type[T], body: bytes) -> list[T]:
         raise _unreadable(kind, fault) from fault
 
 
-def _each(kind: type[T], body: bytes) -> Iterator[T]:
+def _each(kind: type[T], body: bytes) -> Iterator[T | None]:
     try:
         items = _list_decoder(msgspec.Raw).decode(body)
     except msgspec.MsgspecError as fault:
@@ -56,6 +61,7 @@ def _each(kind: type[T], body: bytes) -> Iterator[T]:
             yield decode(kind, bytes(item))
         except UpstreamDownError as fault:
             log.warning("entity_left_out", kind=kind.__name__, at=f"$[{position}]", reason=fault.detail)
+            yield None
 
 
 def _without_broken(kind: type[T], body: bytes, first: msgspec.ValidationError) -> T:

@@ -107,6 +107,14 @@ async def test_one_key_posts_once_over_graphql_and_rest_alike(alice: Client) -> 
     assert await count(alice) == before + 1
 
 
+async def test_a_lost_answer_is_found_again(alice: Client, upstream: Client) -> None:
+    await upstream.order_fault(kind="drop", path="/api/v1/statuses", method="POST")
+    before = await count(alice)
+    shown = await posted(alice, text="Lost and found", idempotencyKey="feather")
+    assert (await posted(alice, text="Lost and found", idempotencyKey="feather"))["id"] == shown["id"]
+    assert await count(alice) == before + 1
+
+
 async def test_a_key_used_for_another_post_is_refused(alice: Client) -> None:
     await posted(alice, text="One", idempotencyKey="feather")
     payload = (await alice.data(POST, input={"text": "Other", "idempotencyKey": "feather"}))["postStatus"]
