@@ -51,6 +51,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._part: Wait = Wait.REQUEST
         self._waiting: Wait | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._due = self._rings = 0.0
         self._over = False
         self._refusal = (400, "This is no HTTP/1.1 request.")
         self._head_bytes = self._header_count = self._wire_bytes = self._body_bytes = self._counted = 0
@@ -62,7 +63,8 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
         self._over = True
         self._wait_for(None)
-        self._unset_keepalive_if_required()
+        if self._timer is not None:
+            self._timer.cancel()
         self.pipeline.clear()
         if self._running is not None:
             self._running.disconnected = True
@@ -104,12 +106,16 @@ class HttpProtocol(HttpToolsProtocol):
         """Take a header; a trailer is dropped, as it must not pass for one (RFC 9110, section 6.5.1)."""
         if self._part is not Wait.HEAD:
             return
+        size = len(name) + len(value)
         self._header_count += 1
-        self._head_bytes += len(name) + len(value)
-        if len(name) + len(value) > LONGEST_LINE or self._header_count > MOST_HEADERS:
+        self._head_bytes += size
+        if size > LONGEST_LINE or self._header_count > MOST_HEADERS:
             self._head_bytes = LONGEST_HEAD + 1
         self._check_head()
-        super().on_header(name, value)
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Start the request, unless the connection is to become something else."""
@@ -257,15 +263,32 @@ class HttpProtocol(HttpToolsProtocol):
             self._wait_for(self._part)
 
     def _wait_for(self, what: Wait | None) -> None:
+        """Wait for this from now on. The timer is left as it is when it rings early enough: most never do."""
         if what is self._waiting:
             return
-        if self._timer is not None:
-            self._timer.cancel()
         self._waiting = what
+        if what is None:
+            return
+        self._counted = self._body_bytes
+        self._due = self.loop.time() + self._seconds(what)
+        if self._timer is None:
+            self._arm()
+        elif self._due < self._rings:
+            self._timer.cancel()
+            self._arm()
+
+    def _arm(self) -> None:
+        self._rings = self._due
+        self._timer = self.loop.call_at(self._due, self._ring)
+
+    def _ring(self) -> None:
         self._timer = None
-        if what is not None:
-            self._counted = self._body_bytes
-            self._timer = self.loop.call_later(self._seconds(what), self._late)
+        if self._waiting is None:
+            return
+        if self.loop.time() < self._due:
+            self._arm()
+        else:
+            self._late()
 
     def _seconds(self, what: Wait) -> float:
         match what:
@@ -280,7 +303,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _late(self) -> None:
         """Close a connection that has kept us waiting for too long."""
-        what, self._waiting, self._timer = self._waiting, None, None
+        what, self._waiting = self._waiting, None
         if what is Wait.BODY and self._is_excused():
             self._watch()
         elif what in (Wait.HEAD, Wait.BODY):

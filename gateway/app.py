@@ -75,7 +75,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *app_shell.routes(_BUILT),
         *signin.ROUTES,
         *(endpoint.route() for noun in _REST for endpoint in noun.ENDPOINTS),
-        *table.routes(settings.enhancements),
+        *table.routes(settings),
         *oauth.ROUTES,
         *uploads.ROUTES,
     ]

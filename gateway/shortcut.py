@@ -1,7 +1,8 @@
-"""Takes what is GoToSocial's past the route table: most requests are, and Starlette would try every route on each."""
+"""Takes every request straight to who answers it: Starlette would try all routes on each, and most are GoToSocial's."""
 
 from collections.abc import Iterable
 
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -10,7 +11,7 @@ _DEPTH = 3
 
 
 class Shortcut:
-    """Pure ASGI middleware, the innermost: runs `otherwise` where none of the routes `own` fits.
+    """Pure ASGI middleware, the innermost: runs the first of the routes `own` that fits, else `otherwise`.
 
     Routes are kept by the fixed beginning of their paths, up to three segments, and only those are tried that share it.
     """
@@ -18,28 +19,43 @@ class Shortcut:
     def __init__(self, app: ASGIApp, own: Iterable[BaseRoute], otherwise: ASGIApp) -> None:
         self._app = app
         self._otherwise = otherwise
-        self._by_beginning: dict[str, list[BaseRoute]] = {}
-        for route in own:
-            self._by_beginning.setdefault(beginning_of(getattr(route, "path", "")), []).append(route)
+        self._chosen = ExceptionMiddleware(_run)
+        self._by_beginning: dict[str, list[tuple[int, BaseRoute]]] = {}
+        for place, route in enumerate(own):
+            self._by_beginning.setdefault(beginning_of(getattr(route, "path", "")), []).append((place, route))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application that answers this request or socket."""
-        ours = scope["type"] not in ("http", "websocket") or self._is_own(scope)
-        await (self._app if ours else self._otherwise)(scope, receive, send)
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+        elif self._choose(scope):
+            await self._chosen(scope, receive, send)
+        else:
+            await self._otherwise(scope, receive, send)
 
-    def _is_own(self, scope: Scope) -> bool:
+    def _choose(self, scope: Scope) -> bool:
+        """Note in the scope which of our routes takes it; tell whether one does."""
         beginning = ""
-        if self._fits(beginning, scope):
-            return True
+        found = list(self._by_beginning.get(beginning, ()))
         for segment in scope["path"].split("/", _DEPTH + 1)[1 : _DEPTH + 1]:
             beginning = f"{beginning}/{segment}"
-            if self._fits(beginning, scope):
+            found += self._by_beginning.get(beginning, ())
+        for _, route in sorted(found, key=_place):
+            match, its_scope = route.matches(scope)
+            if match is Match.FULL:
+                scope["route"] = route
+                scope.update(its_scope)
                 return True
         return False
 
-    def _fits(self, beginning: str, scope: Scope) -> bool:
-        routes = self._by_beginning.get(beginning)
-        return routes is not None and any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+def _place(kept: tuple[int, BaseRoute]) -> int:
+    return kept[0]
+
+
+async def _run(scope: Scope, receive: Receive, send: Send) -> None:
+    route: BaseRoute = scope["route"]
+    await route.handle(scope, receive, send)
 
 
 def beginning_of(path: str) -> str:

@@ -7,6 +7,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from gateway.cache import cached_passthrough
 from gateway.state import state_of
+from resolvers.settings import Settings
 
 _ENCODING = b"content-encoding"
 _LENGTH = b"content-length"
@@ -14,15 +15,14 @@ _LENGTH = b"content-length"
 _ADDRESS = re.compile(rb'("streaming(?:_api)?":\s*")wss?://[^"]*"')
 
 
+def is_wrong(settings: Settings) -> bool:
+    """Tell whether GoToSocial names an address that cannot be right: there is no TLS."""
+    return not settings.public_origin.startswith("https:")
+
+
 async def instance(scope: Scope, receive: Receive, send: Send) -> None:
     """Pass GET /api/v1/instance or /api/v2/instance on; the streaming address is made right (ASGI application)."""
-    settings = state_of(scope)["settings"]
-    scheme, _, host = settings.public_origin.partition("://")
-    if scheme == "https":
-        # It is right as it stands.
-        await cached_passthrough(scope, receive, send)
-        return
-    right = f"ws://{host}".encode()
+    right = f"ws://{state_of(scope)['settings'].public_host}".encode()
     start: Message = {}
     body = bytearray()
 

@@ -20,7 +20,7 @@ HOST = b"Host: localhost:3000\r\n"
         b"/api/v1/./instance",
         b"//api//v1/instance",
         b"//evil.example/api",
-        b"/api%2Fv1%2finstance",
+        b"/api%2Fv1%2fpreferences",
         b"/api/v1/%00",
         b"/api/v1/%zz%",
         b"/api/v1\\instance",

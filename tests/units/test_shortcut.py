@@ -2,6 +2,7 @@
 
 import pytest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -32,6 +33,10 @@ async def ours(_request: Request) -> Response:
     return PlainTextResponse("ours")
 
 
+async def mistaken(_request: Request) -> Response:
+    raise HTTPException(418)
+
+
 async def theirs(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse("theirs")(scope, receive, send)
 
@@ -43,6 +48,8 @@ OWN = [
     Route("/@{name}", ours),
     Mount("/app/assets", theirs),
     WebSocketRoute("/graphql", ours),
+    Route("/{name}/first", ours),
+    Route("/second/first", mistaken),
 ]
 
 
@@ -60,6 +67,7 @@ OWN = [
         ("GET", "/@alice", "ours"),
         ("GET", "/@alice/feed.rss", "theirs"),
         ("GET", "/graphql", "theirs"),
+        ("GET", "/second/first", "ours"),
         ("GET", "//api/v1/statuses/01/context", "theirs"),
     ],
 )

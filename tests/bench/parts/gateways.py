@@ -43,7 +43,7 @@ def stores() -> Iterator[dict[str, str]]:
                 "CHIRP_DB_HOST": postgres.host,
                 "REDIS_HOST": valkey.host,
                 "REDIS_PASS": valkey.password,
-                "CHIRP_HOST": "http://localhost:3000",
+                "CHIRP_HOST": "https://chirp.example",
                 "SESSION_SECRET": secrets.token_hex(32),
             }
     finally:
