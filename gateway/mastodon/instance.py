@@ -36,7 +36,7 @@ async def instance(scope: Scope, receive: Receive, send: Send) -> None:
             return
         zipped = any(name.lower() == _ENCODING and value == b"gzip" for name, value in start["headers"])
         corrected = _ADDRESS.sub(rb"\1" + right + b'"', gzip.decompress(body) if zipped else bytes(body))
-        corrected = gzip.compress(corrected, 4) if zipped else corrected
+        corrected = gzip.compress(corrected, 4, mtime=0) if zipped else corrected
         kept = [pair for pair in start["headers"] if pair[0].lower() != _LENGTH]
         await send({**start, "headers": [*kept, (_LENGTH, b"%d" % len(corrected))]})
         await send({"type": "http.response.body", "body": corrected})

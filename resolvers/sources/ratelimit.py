@@ -5,10 +5,12 @@ A bucket fills by what is taken and drains at the limit's rate, so an idle one i
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+
+import msgspec
 
 from resolvers.errors import UpstreamDownError, UpstreamTimeoutError
 from resolvers.sources.redis import PREFIX, Redis, translated
@@ -27,14 +29,15 @@ _SETTLINGS = counter(
     "rate_limit_settlings", "Settlings of rate limits with Redis; failed: this process counts alone", ["outcome"]
 )
 
-# For each key: its level is drained since it was written, and raised by what this process has taken. Numbers go as
-# text, since Redis cuts those of Lua to integers. Redis's clock counts, so that those of gateways need not agree.
+# For each key: its level is drained since it was written, and raised by what this process has taken. All of it goes as
+# one value each way: the client of Redis takes longer to write an argument than Redis to use it, and Redis cuts Lua's
+# numbers to integers. Redis's clock counts, so that those of gateways need not agree.
 _SETTLE = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local levels = {}
-for i, key in ipairs(KEYS) do
-  local rate, taken = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+for i, bucket in ipairs(cmsgpack.unpack(ARGV[1])) do
+  local key, rate, taken = bucket[1], bucket[2], bucket[3]
   local level = 0
   local kept = redis.call('GET', key)
   if kept then
@@ -48,9 +51,9 @@ for i, key in ipairs(KEYS) do
   elseif kept then
     redis.call('DEL', key)
   end
-  levels[i] = string.format('%.17g', level)
+  levels[i] = level
 end
-return levels
+return cmsgpack.pack(levels)
 """
 
 
@@ -185,10 +188,13 @@ class Buckets:
         return amount
 
     async def _exchange(self, batch: dict[str, _Bucket], taken: list[float]) -> list[float]:
-        keys = [f"{PREFIX}rate:{key}" for key in batch]
+        told = [
+            (f"{PREFIX}rate:{key}", bucket.rate, amount)
+            for (key, bucket), amount in zip(batch.items(), taken, strict=True)
+        ]
         with translated():
-            levels = await self._script(keys=keys, args=list(_arguments(batch, taken)))
-        return [float(level) for level in levels]
+            levels = await self._script(args=[msgspec.msgpack.encode(told)])
+        return msgspec.msgpack.decode(levels, type=list[float])
 
     def _settled(self) -> None:
         _SETTLINGS.labels("done").inc()
@@ -201,9 +207,3 @@ class Buckets:
         if not self._alone:
             log.warning("rate_limits_counted_alone", reason=reason)
         self._alone = True
-
-
-def _arguments(batch: dict[str, _Bucket], taken: list[float]) -> Iterator[str]:
-    for bucket, amount in zip(batch.values(), taken, strict=True):
-        yield repr(bucket.rate)
-        yield repr(amount)
