@@ -195,7 +195,10 @@ async def tell_parts(settings: dict[str, str], body: bytes, link: str, whole: Lo
         async def get(self, *_: object, **__: object) -> Answer:
             return answer
 
-    sources: Any = SimpleNamespace(gotosocial=None, reads=Reads())
+        async def any_of(self, _ids: object) -> bool:
+            return False
+
+    sources: Any = SimpleNamespace(gotosocial=None, reads=Reads(), muted=Reads())
     shown: Any = None
 
     async def find() -> None:

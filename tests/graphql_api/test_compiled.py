@@ -296,10 +296,10 @@ async def test_a_request_leaves_nothing_for_the_garbage_collector() -> None:
         async def get(self, *_: object, **__: object) -> Answer:
             return Answer(200, "", body)
 
-        async def accounts(self) -> set[str]:
-            return set()
+        async def any_of(self, _ids: object) -> bool:
+            return False
 
-    sources: Any = SimpleNamespace(gotosocial=None, reads=Upstream(), muters=Upstream())
+    sources: Any = SimpleNamespace(gotosocial=None, reads=Upstream(), muted=Upstream())
     schema, nothing = build(), SimpleNamespace()
     document = read_document(schema.core, HOME, digest="", hide_suggestions=False)
     context: Any = None
