@@ -7,6 +7,7 @@ machine may be busy with something else.
 """
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -184,6 +185,10 @@ def load(pid: int, port: int, script: Path) -> Load:
 async def tell_parts(settings: dict[str, str], body: bytes, link: str, whole: Load) -> None:
     """Print where the processor time of one request goes; transport is what no other part takes."""
     schema = build()
+    # As the server does.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
     documents = Documents(schema, {})
     request = GraphQLRequest(query=QUERY)
     known = documents.find(request, only_trusted=False)
