@@ -5,6 +5,14 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+# Who is sent away comes back after this long, in milliseconds, and not all at once.
+_RETRY = (1_000, 5_000)
+
+
+def retry_field() -> bytes:
+    """Return the field of an event stream that tells its client when to come again."""
+    return b"retry: %d\n\n" % random.randint(*_RETRY)  # noqa: S311  no secret depends on it
+
 
 class Leaving:
     """Who is to be told. Sockets are told by the server itself; here are answers that have no end of their own."""

@@ -15,6 +15,14 @@ _PUBLIC = frozenset({"public", "public:media", "public:remote", "public:remote:m
 NAMES = _PUBLIC | {"user", "user:notification", "list", "direct", "chirp"}
 # `user:filters` is for our own use: no client can ask for it.
 _NO_STATUSES = frozenset({"user:notification", "user:filters", "chirp"})
+_POSTS = frozenset({"update"})
+_READABLE = {
+    "user": _POSTS | {"notification"},
+    "user:notification": frozenset({"notification"}),
+    "user:filters": frozenset[str](),
+    "direct": frozenset({"conversation"}),
+    "chirp": frozenset[str](),
+}
 _LONGEST_TAG = 200
 
 # What every upstream socket hears from its first moment on.
@@ -63,6 +71,11 @@ class Channel(NamedTuple):
                 return "public:local" if name in _LOCAL else "public"
             case _:
                 return "user"
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of event of this channel that can be read back after a gap."""
+        return _READABLE.get(self.name, _POSTS)
 
     def hears(self, stream: str, kind: str, status: Glimpse | None) -> bool:
         """Tell whether something that GoToSocial sent on `stream` belongs here; `status` is None for what is none.

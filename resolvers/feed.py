@@ -10,7 +10,7 @@ from resolvers.cursors import Cursor, next_stamp, now_ms
 from resolvers.entities.decode import decode
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError, UpstreamDownError
 from resolvers.gaps import GapTooLongError, Limits, Ring, key_of, missed
-from resolvers.hub import Hub, Listener
+from resolvers.hub import Hub, Listener, Queue
 from resolvers.sources.gotosocial import Answer, GoToSocial, Query
 from resolvers.sources.gotosocial_stream import Frame, GoToSocialStream, StreamSocket
 from resolvers.stream_event import RESYNC, REVALIDATE, StreamEvent
@@ -32,16 +32,27 @@ _DOUBLES = counter("stream_doubles", "Events that were delivered already and lef
 
 
 class Feed:
-    """One account's. `end` is called once nobody needs it any more, or it cannot be opened."""
+    """One account's. `end` is called once nobody needs it any more, or it cannot be opened.
+
+    `turns` are shared by all feeds: after a restart of GoToSocial they do not all read at once.
+    """
 
     def __init__(
-        self, account_id: str, source: GoToSocialStream, gotosocial: GoToSocial, limits: Limits, end: Callable[[], None]
+        self,
+        account_id: str,
+        source: GoToSocialStream,
+        gotosocial: GoToSocial,
+        *,
+        limits: Limits,
+        turns: asyncio.Semaphore,
+        end: Callable[[], None],
     ) -> None:
         self.account_id = account_id
         self.hub: Hub[Channel, StreamEvent] = Hub()
         self._source = source
         self._gotosocial = gotosocial
         self._limits = limits
+        self._turns = turns
         self._end = end
         self._tokens: dict[Listener[StreamEvent], str] = {}
         self._wanted: Counter[str] = Counter()
@@ -103,18 +114,18 @@ class Feed:
         """Return the cursor of an event of a stream that happens now."""
         return Cursor(self._gaps.get(stream, now_ms()), next_stamp())
 
-    async def catch_up(self, channel: Channel, after: Cursor, listener: Listener[StreamEvent]) -> StreamEvent:
-        """Put to one listener what a channel has brought since a cursor; return the mark that tells how that ended.
+    async def catch_up(self, channel: Channel, after: Cursor, queue: Queue[StreamEvent]) -> StreamEvent:
+        """Put into the queue of one listener what a channel has brought since a cursor.
 
-        REVALIDATE when all is there, RESYNC when it is not.
+        Return the mark that tells how that ended: REVALIDATE when all is there, RESYNC when it is not.
         """
         stream = channel.upstream
 
         async def fill() -> None:
-            async for kind, key, payload in missed(self._read, stream, after.since, self._limits):
+            async for kind, key, payload in missed(self._read, stream, channel.kinds, after.since, self._limits):
                 if not self._ring.covered(key, after) and channel.hears(stream, kind, _glimpse(kind, payload)):
-                    listener.put(StreamEvent(channel, kind, payload, after))
-                    await asyncio.sleep(0)
+                    queue.put(StreamEvent(channel, kind, payload, after))
+                    await queue.room()
 
         mark, words = await self._filled(fill)
         return StreamEvent(channel, mark, words, self.cursor(stream))
@@ -133,11 +144,13 @@ class Feed:
 
     async def _run(self) -> None:
         pause = self._limits.first_pause
+        was_open = True
         while self._tokens:
             token = next(iter(self._tokens.values()))
             try:
                 async with self._source.open(token) as socket:
                     pause = self._limits.first_pause
+                    was_open = True
                     await self._hear(socket)
             except UnauthenticatedError as fault:
                 self._refuse(token, fault)
@@ -146,8 +159,10 @@ class Feed:
                 if not self._opened.done():
                     self._fail(fault)
                     break
-                log.warning("stream_interrupted", reason=getattr(fault, "detail", repr(fault)))
-            _INTERRUPTIONS.inc()
+                tell = log.warning if was_open else log.debug
+                tell("stream_interrupted", reason=getattr(fault, "detail", repr(fault)))
+            _INTERRUPTIONS.inc(was_open)
+            was_open = False
             # Full jitter, so that a restart of GoToSocial is not met by all processes at once.
             await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  no secret depends on it
             pause = min(pause * 2, self._limits.longest_pause)
@@ -213,7 +228,8 @@ class Feed:
         for stream, since in sorted(self._gaps.items()):
 
             async def fill(stream: str = stream, since: int = since) -> None:
-                async for kind, _, payload in missed(self._read, stream, since, self._limits):
+                kinds = frozenset[str]().union(*(one.kinds for one in self.hub.topics() if one.upstream == stream))
+                async for kind, _, payload in missed(self._read, stream, kinds, since, self._limits):
                     self._deliver(stream, kind, payload)
                     # Nobody waits for this: let those who listen take it in.
                     await asyncio.sleep(0)
@@ -248,7 +264,8 @@ class Feed:
         refusal: ChirpError = UpstreamDownError(detail="nobody listens any more")
         for token in dict.fromkeys(self._tokens.values()):
             try:
-                return await self._gotosocial.call("GET", path, token=token, query=query)
+                async with self._turns:
+                    return await self._gotosocial.call("GET", path, token=token, query=query)
             except (UnauthenticatedError, ForbiddenError) as fault:
                 refusal = fault
         raise refusal

@@ -5,7 +5,7 @@ minutes before the gap. Edits and deletions cannot be read back.
 """
 
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -89,12 +89,15 @@ def key_of(stream: str, kind: str, payload: str) -> str:
     return f"{stream} {kind} {decode(_Named, payload.encode()).id}"
 
 
-async def missed(read: Read, stream: str, since: int, limits: Limits) -> AsyncIterator[Missed]:
+async def missed(read: Read, stream: str, kinds: Collection[str], since: int, limits: Limits) -> AsyncIterator[Missed]:
     """Yield what came on a stream of GoToSocial since a moment (ms since 1970), and before it what may be late.
 
-    `read` makes a GET. Raises GapTooLongError after `limits.pages` full pages of a collection, and what `read` raises.
+    Only events of the `kinds` are read. `read` makes a GET. Raises GapTooLongError after `limits.pages` full pages of a
+    collection, and what `read` raises.
     """
     for path, query, kind in _collections(stream):
+        if kind not in kinds:
+            continue
         position: str | None = lowest_id(datetime.fromtimestamp(max(0, since / 1000 - limits.window), UTC))
         for _ in range(limits.pages):
             window = Window(_PAGE, newer=position)

@@ -5,6 +5,10 @@ from collections import deque
 from collections.abc import Callable, Collection, Hashable
 from typing import Generic, Protocol, Self, TypeVar
 
+from resolvers.telemetry import get_logger
+
+log = get_logger(__name__)
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 Item_contra = TypeVar("Item_contra", contravariant=True)
@@ -40,9 +44,13 @@ class Hub(Generic[K, T]):
             self._topics.pop(topic, None)
 
     def publish(self, topic: K, item: T) -> None:
-        """Hand an item to everyone who listens to a topic now."""
+        """Hand an item to everyone who listens to a topic now; one that cannot take it hears nothing more."""
         for listener in tuple(self._topics.get(topic, ())):
-            listener.put(item)
+            try:
+                listener.put(item)
+            except Exception:
+                log.exception("listener_failed")
+                self.leave(topic, listener)
 
     def topics(self) -> Collection[K]:
         """Return the topics that somebody listens to."""
@@ -65,6 +73,7 @@ class Queue(Generic[T]):
         self._capacity = capacity
         self._waiting: deque[T] = deque()
         self._reader: asyncio.Future[None] | None = None
+        self._filler: asyncio.Future[None] | None = None
         self._ended = False
 
     def put(self, item: T) -> None:
@@ -75,16 +84,19 @@ class Queue(Generic[T]):
             self._waiting.clear()
             item = self._lost(item)
         self._waiting.append(item)
-        self._wake()
+        _wake(self._reader)
 
     def end(self) -> None:
         """Let the iteration stop after what waits."""
         self._ended = True
-        self._wake()
+        _wake(self._reader)
+        _wake(self._filler)
 
-    def _wake(self) -> None:
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
+    async def room(self) -> None:
+        """Wait until there is room for half the capacity: for one who fills the queue alone, and may wait."""
+        while len(self._waiting) > self._capacity // 2 and not self._ended:
+            self._filler = asyncio.get_running_loop().create_future()
+            await self._filler
 
     def __aiter__(self) -> Self:
         return self
@@ -95,4 +107,10 @@ class Queue(Generic[T]):
                 raise StopAsyncIteration
             self._reader = asyncio.get_running_loop().create_future()
             await self._reader
+        _wake(self._filler)
         return self._waiting.popleft()
+
+
+def _wake(sleeper: asyncio.Future[None] | None) -> None:
+    if sleeper is not None and not sleeper.done():
+        sleeper.set_result(None)

@@ -18,6 +18,8 @@ from resolvers.token_watch import TokenWatch
 
 LIMITS = Limits()
 
+_READING_AT_ONCE = 16
+
 _TOO_SLOW = "Events came faster than they were read."
 
 
@@ -144,6 +146,7 @@ class Streams:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._feeds: dict[str, Feed] = {}
+        self._turns = asyncio.Semaphore(_READING_AT_ONCE)
         self.tokens = TokenWatch(sources.gotosocial, sources.bus, LIMITS.token_check)
         self.own = OwnEvents(sources.postgres, sources.bus)
 
@@ -185,7 +188,12 @@ class Streams:
                     del self._feeds[account_id]
 
             opened = feed = self._feeds[account_id] = Feed(
-                account_id, self._sources.gotosocial_stream, self._sources.gotosocial, LIMITS, end
+                account_id,
+                self._sources.gotosocial_stream,
+                self._sources.gotosocial,
+                limits=LIMITS,
+                turns=self._turns,
+                end=end,
             )
         return feed
 

@@ -87,7 +87,10 @@ class TokenWatch:
         watchers = self._watched.get(token, {})
         self._drop(token)
         for ended in watchers:
-            ended()
+            try:
+                ended()
+            except Exception:
+                log.exception("listener_failed")
 
     def _drop(self, token: str) -> None:
         self._watched.pop(token, None)

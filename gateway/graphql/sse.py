@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from gateway.graphql.live import Broadcast, RefusedError
 from gateway.graphql.operations import Asker, Prepared
+from gateway.leaving import retry_field
 
 # Proxies take a connection for dead after a minute of silence.
 HEARTBEAT_SECONDS = 15.0
@@ -38,14 +39,19 @@ class EventStream:
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        writing = asyncio.create_task(_write(_frames(self._broadcast, self._operation, self._asker), send))
-        leaving = asyncio.create_task(_left(receive))
-        try:
-            await asyncio.wait((writing, leaving), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (writing, leaving):
-                task.cancel()
-            await asyncio.gather(writing, leaving, return_exceptions=True)
+        sent_away = asyncio.Event()
+        with self._asker.state["leaving"].told(sent_away.set):
+            writing = asyncio.create_task(_write(_frames(self._broadcast, self._operation, self._asker), send))
+            others = asyncio.create_task(_left(receive)), asyncio.create_task(sent_away.wait())
+            try:
+                await asyncio.wait((writing, *others), return_when=asyncio.FIRST_COMPLETED)
+                is_whole = writing.done()
+            finally:
+                for task in (writing, *others):
+                    task.cancel()
+                await asyncio.gather(writing, *others, return_exceptions=True)
+        if sent_away.is_set() and not is_whole:
+            await send(_body(retry_field(), more=False))
 
 
 async def _write(frames: AsyncGenerator[bytes, None], send: Send) -> None:

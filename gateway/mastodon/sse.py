@@ -6,7 +6,6 @@ where the client stopped.
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs
 
@@ -17,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.auth import bearer_of
 from gateway.cache import cached_passthrough
 from gateway.errors import error_response
+from gateway.leaving import retry_field
 from gateway.state import state_of
 from resolvers import streaming
 from resolvers.channels import NAMES, Channel
@@ -29,8 +29,6 @@ from resolvers.streams import EventQueue, Member
 from resolvers.viewer import Viewer
 
 _BEAT_SECONDS = 15.0
-# Who is sent away comes back after this long, in milliseconds, and not all at once.
-_RETRY = (1_000, 5_000)
 _YES = frozenset({"true", "1", "on"})
 _HEAD = [
     (b"content-type", b"text/event-stream"),
@@ -135,7 +133,7 @@ class _Events:
                 if item.kind not in MARKS:
                     yield item.once(_lines_of)
             if self._leaving:
-                yield b"retry: %d\n\n" % random.randint(*_RETRY)  # noqa: S311  no secret depends on it
+                yield retry_field()
         finally:
             if self._catching_up is not None:
                 self._catching_up.cancel()

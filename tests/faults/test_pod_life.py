@@ -10,7 +10,8 @@ from resolvers.idempotency import TIMES
 from tests.support.balancer import Balancer, balanced
 from tests.support.gateway_process import GatewayProcess, gateway_processes
 from tests.support.stack import Client, token_of
-from tests.support.streams import open_events, open_socket, post
+from tests.support.streams import Socket, open_events, open_socket, post
+from tests.support.subscriptions import HOME, subscribed
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(60)]
 
@@ -35,7 +36,14 @@ async def test_clients_are_sent_on_and_lose_nothing(
     alice = Client(upstream.session, balancer.url, token_of(sandbox.world, "alice"))
     bob = Client(upstream.session, sandbox.url, token_of(sandbox.world, "bob"))
     here = Client(upstream.session, gateways[0].url, alice.token)
-    async with open_events(here, "user") as events, open_socket(here, "user") as socket:
+    query = {"query": "subscription { timeline { __typename } }"}
+    headers = here.headers() | {"Accept": "text/event-stream"}
+    async with (
+        open_events(here, "user") as events,
+        open_socket(here, "user") as socket,
+        subscribed(here, HOME) as subscription,
+        upstream.session.post(here.base + "/graphql", json=query, headers=headers) as answer,
+    ):
         first = await post(bob, "First")
         assert (await events.event()).status_id == first
         assert await socket.seen() == (["user"], "update", first)
@@ -45,6 +53,8 @@ async def test_clients_are_sent_on_and_lose_nothing(
             await events.event()
         assert 1_000 <= int(events.retry) <= 5_000
         assert await socket.closed() == 1012
+        assert b"retry: " in await answer.read()
+        assert await Socket(subscription.socket).closed() == 1012
         assert await ending < 8
         assert gateways[0].told().count("Traceback") == 0
     missed = await post(bob, "While away")

@@ -211,8 +211,7 @@ class TestSlowClients:
             last_id = events.last_id
         async with open_events(alice, "user", last_id=last_id) as events:
             posted = [await post(bob, f"{number} " + "long " * 900) for number in range(30)]
-            seen: list[str] = []
-            while len(seen) < len(posted):
-                seen.append((await events.event()).status_id)
-            assert seen == posted
+            seen: set[str] = set()
+            while not set(posted) <= seen:
+                seen.add((await events.event()).status_id)
         assert sandbox.world.hub.waited == 0

@@ -68,6 +68,20 @@ async def test_a_listener_may_leave_while_it_is_told() -> None:
     assert [await anext(second), await anext(second)] == [1, 2]
 
 
+async def test_a_listener_that_fails_is_left_out_and_the_others_never_notice() -> None:
+    hub: Hub[str, int] = Hub()
+
+    class Broken(Queue[int]):
+        def put(self, item: int) -> None:
+            raise RuntimeError(item)
+
+    broken, whole = Broken(lost), Queue(lost)
+    hub.join("a", broken)
+    hub.join("a", whole)
+    hub.publish("a", 1)
+    assert (await anext(whole), hub.listeners("a")) == (1, 1)
+
+
 async def test_the_end_comes_after_what_waits_and_nothing_after_it() -> None:
     listener = Queue(lost)
     listener.put(1)
