@@ -25,7 +25,18 @@ import textwrap
 import types
 from collections.abc import Awaitable, Callable
 from enum import EnumMeta
-from typing import Annotated, Any, ForwardRef, TypeAlias, TypeVar, Union, dataclass_transform, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ForwardRef,
+    Optional,
+    TypeAlias,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 import strawberry
@@ -61,8 +72,11 @@ class Node:
     id: strawberry.ID = strawberry.field(description="Unique in the whole schema.")
 
 
-def field(kind: object, *, batched: bool = False) -> Callable[[F], Any]:
+def field(kind: object, *, batched: bool = False, required: bool = False) -> Callable[[F], Any]:
     """Make a resolver the field of the type `kind`: the function itself returns what stands for it, a Struct mostly.
+
+    A coroutine asks somebody, who may fail: its field can be null, so that what stands beside it is answered all the
+    same, unless it is `required`.
 
     The docstring becomes the description. Works on functions, and on static methods that take
     `parent: strawberry.Parent[Struct]`. `batched` says that a loader asks GoToSocial once for many objects, which makes
@@ -71,8 +85,9 @@ def field(kind: object, *, batched: bool = False) -> Callable[[F], Any]:
 
     def decorate(resolver: F) -> Any:  # noqa: ANN401  a StrawberryField that stands as a method
         described = resolver.__func__ if isinstance(resolver, staticmethod) else resolver
+        shown = Optional[kind] if inspect.iscoroutinefunction(described) and not required else kind  # noqa: UP045  known at run time
         return strawberry.field(
-            resolver, graphql_type=kind, description=inspect.getdoc(described), metadata={_BATCHED: batched}
+            resolver, graphql_type=shown, description=inspect.getdoc(described), metadata={_BATCHED: batched}
         )
 
     return decorate

@@ -59,7 +59,7 @@ def mutation(shape: type) -> Callable[[F], Any]:
 
     def decorate(resolver: F) -> Any:  # noqa: ANN401  a StrawberryField that stands as a method
         function = resolver.__func__ if isinstance(resolver, staticmethod) else resolver
-        return field(shape)(staticmethod(_reported(function, shape, own, _inputs(function))))
+        return field(shape, required=True)(staticmethod(_reported(function, shape, own, _inputs(function))))
 
     return decorate
 

@@ -163,7 +163,7 @@ describe('the client', () => {
     const ask = async (of: Client): Promise<(string | undefined)[]> => {
       const titles: (string | undefined)[] = [];
       const source = of.query(Kept, {}, { snapshot: true, requestPolicy: 'cache-and-network' });
-      pipe(source, subscribe(({ data }) => void titles.push(data?.instance.title)));
+      pipe(source, subscribe(({ data }) => void titles.push(data?.instance?.title)));
       await settled();
       return titles;
     };
