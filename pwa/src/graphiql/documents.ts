@@ -6,37 +6,66 @@ export const HEADERS = `{
 }
 `;
 
-const HOME = `# You and the newest posts of your home timeline.
+const HOME = `# You, the newest posts of your home timeline, and what asking costs.
 # Ctrl+Enter runs it; the book opens the documentation.
-query Home {
+query Home($first: Int = 5, $after: String) {
   viewer {
     account {
-      username
+      acct
       displayName
     }
-    home(first: 5) {
-      edges {
-        node {
-          id
-          content
-          account {
-            acct
+    home(first: $first, after: $after) {
+      nodes {
+        id
+        content
+        favouritesCount
+        account {
+          acct
+          relationship {
+            following
           }
         }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+  rateLimit {
+    cost
+    remaining
+  }
+}
+`;
+
+const ACCOUNT = `# Somebody, and what they have posted.
+query Account($acct: String!) {
+  account(acct: $acct) {
+    id
+    displayName
+    note
+    followersCount
+    statuses(first: 5, excludeReplies: true) {
+      nodes {
+        id
+        content
       }
     }
   }
 }
 `;
 
-const STATUS = `# One post. Take an id from the answer of "Home"
-# and put it into the variables.
-query Status($id: ID!) {
-  status(id: $id) {
-    id
-    content
-    account {
+const SEARCH = `# People, hashtags, and what an address leads to.
+query Search($query: String!) {
+  search(query: $query) {
+    accounts {
+      id
       acct
+    }
+    statuses {
+      id
+      content
     }
   }
 }
@@ -63,13 +92,22 @@ const LIVE = `# Tells what happens in your home timeline
 subscription Live {
   timeline(kind: HOME) {
     __typename
+    ... on StatusPosted {
+      status {
+        content
+        account {
+          acct
+        }
+      }
+    }
   }
 }
 `;
 
 export const TABS = [
   { query: HOME, headers: HEADERS },
-  { query: STATUS, variables: '{\n  "id": ""\n}\n', headers: HEADERS },
+  { query: ACCOUNT, variables: '{\n  "acct": "alice"\n}\n', headers: HEADERS },
+  { query: SEARCH, variables: '{\n  "query": "bread"\n}\n', headers: HEADERS },
   { query: POST, headers: HEADERS },
   { query: LIVE, headers: HEADERS },
 ];
