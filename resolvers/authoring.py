@@ -102,7 +102,7 @@ async def edit(ctx: Ctx, status_id: str, changes: Edit) -> Status:
     if language := changes.language or now.language:
         body["language"] = language
     if changes.media:
-        body["media_attributes"] = [_attributes(item, now) for item in changes.media]
+        body["media_attributes"] = [await _attributes(ctx, item, now) for item in changes.media]
     if poll := changes.poll or _as_it_is(now):
         body["poll"] = msgspec.to_builtins(poll)
     changed = decode(Status, (await ctx.call("PUT", f"{STATUSES}/{status_id}", json=body)).body)
@@ -158,11 +158,13 @@ def _written(draft: Draft) -> dict[str, object]:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _attributes(change: MediaDraft, now: Status) -> dict[str, object]:
+async def _attributes(ctx: Ctx, change: MediaDraft, now: Status) -> dict[str, object]:
     """Return what GoToSocial is to write to an attachment: it takes what is left out for nothing."""
     known = next((item for item in now.media_attachments if item.id == change.id), None)
-    description = change.description if change.description is not None else (known and known.description) or ""
-    focus = change.focus or (known and known.focus) or Focus()
+    if known is None:
+        known = await media.attachment(ctx, change.id)
+    description = known.description or "" if change.description is None else change.description
+    focus = change.focus or known.focus or Focus()
     return {"id": change.id, "description": description, "focus": media.written_focus(focus, "media")}
 
 

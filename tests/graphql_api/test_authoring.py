@@ -165,6 +165,14 @@ async def test_an_edit_changes_all_that_it_tells(alice: Client) -> None:
     assert bare["mediaAttachments"] == []
 
 
+async def test_an_edit_may_attach_and_describe_at_once(alice: Client) -> None:
+    before = await say(alice, "First")
+    media = await upload(alice)
+    change = {"text": "Second", "mediaIds": [media], "media": [{"id": media, "focus": {"x": 1, "y": 1}}]}
+    shown = (await alice.data(EDIT, id=before["id"], input=change))["editStatus"]["status"]["mediaAttachments"]
+    assert [(item["description"], item["focus"]) for item in shown] == [("A rectangle", {"x": 1, "y": 1})]
+
+
 async def test_a_poll_keeps_its_votes_through_an_edit(alice: Client, bob: Client) -> None:
     before = await say(alice, "Which?", poll={"options": ["owl", "wren"], "expires_in": 3600})
     await bob.rest("POST", f"/api/v1/polls/{before['poll']['id']}/votes", json={"choices": [1]})
