@@ -17,8 +17,9 @@ from resolvers.errors import UpstreamDownError, UpstreamTimeoutError, Validation
 RawHeaders = list[tuple[bytes, bytes]]
 
 LONGEST_HEAD = 64 * 1024
-# A reader that is slower than the server is given so much of an answer ahead, and one read of 256 KB.
+# A reader that is slower than the server is given so much of an answer ahead, and one read.
 READ_AHEAD = 64 * 1024
+_READ_INTO = memoryview(bytearray(64 * 1024))
 # RFC 9110, section 10.1.1: who expects "100 Continue" does not wait for it for ever.
 _CONTINUE_SECONDS = 1.0
 _BODILESS = (204, 304)
@@ -62,7 +63,7 @@ class Request:
         return head
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """One connection. `ask` begins an exchange, `read` takes the body, `finish` ends it.
 
     `gone` is called when the connection is lost; `heard` tells whether anything of the answer has come.
@@ -121,7 +122,11 @@ class Connection(asyncio.Protocol):
         """Go on sending it."""
         self._writable.set()
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, _sizehint: int) -> memoryview:
+        """Return where the next bytes go: what is read is used at once, so that one place does for all connections."""
+        return _READ_INTO
+
+    def buffer_updated(self, size: int) -> None:
         """Read on."""
         if not self._busy:
             # Nobody has asked for this: what it belongs to is unclear, and so would be what follows.
@@ -130,14 +135,14 @@ class Connection(asyncio.Protocol):
         self._heard_at = self._loop.time()
         self.heard = True
         try:
-            self._parser.feed_data(data)
+            self._parser.feed_data(_READ_INTO[:size])
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as fault:
             self._keeps = False
             if not self._complete:
                 self._fail(UpstreamDownError(detail=f"{self._request}: {fault.__context__ or fault!r}"))
             return
         if not self.status:
-            self._head_bytes += len(data)
+            self._head_bytes += size
             if self._head_bytes > LONGEST_HEAD:
                 self._fail(UpstreamDownError(detail=f"{self._request}: the head of the answer is too long"))
         self._wake()

@@ -37,8 +37,8 @@ async def mirrored(environ: dict[str, str]) -> AsyncIterator[str]:
 @pytest.mark.parametrize(
     "path",
     [
-        "/api/v1/instance",
-        "/api/v2/instance",
+        "/api/v1/trends/tags",
+        "/nodeinfo/2.0",
         "/api/v1/timelines/home?limit=3",
         "/api/v1/nothing",
         "/api/v1/accounts/lookup?acct=%62ob",
