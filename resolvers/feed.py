@@ -11,6 +11,7 @@ from resolvers.entities.decode import decode
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError, UpstreamDownError
 from resolvers.gaps import GapTooLongError, Limits, Ring, key_of, missed
 from resolvers.hub import Hub, Listener, Queue
+from resolvers.ids import moment_of
 from resolvers.sources.gotosocial import Answer, GoToSocial, Query
 from resolvers.sources.gotosocial_stream import Frame, GoToSocialStream, StreamSocket
 from resolvers.stream_event import RESYNC, REVALIDATE, StreamEvent
@@ -114,17 +115,27 @@ class Feed:
         """Return the cursor of an event of a stream that happens now."""
         return Cursor(self._gaps.get(stream, now_ms()), next_stamp())
 
-    async def catch_up(self, channel: Channel, after: Cursor, queue: Queue[StreamEvent]) -> StreamEvent:
+    async def catch_up(
+        self, channel: Channel, after: Cursor, queue: Queue[StreamEvent], moved: Callable[[Cursor], None]
+    ) -> StreamEvent:
         """Put into the queue of one listener what a channel has brought since a cursor.
 
-        Return the mark that tells how that ended: REVALIDATE when all is there, RESYNC when it is not.
+        `moved` is called with the cursor from which the listener could go on if it left now. Return the mark that tells
+        how this ended: REVALIDATE when all is there, RESYNC when it is not.
         """
         stream = channel.upstream
+        # Collections are read one after the other: only the last one tells how far all of them are.
+        last = "notification" if "notification" in channel.kinds else None
 
         async def fill() -> None:
+            cursor = after
             async for kind, key, payload in missed(self._read, stream, channel.kinds, after.since, self._limits):
+                if last in (None, kind):
+                    reached = moment_of(key.rpartition(" ")[2])
+                    cursor = after._replace(since=max(cursor.since, min(reached, now_ms())))
+                    moved(cursor)
                 if not self._ring.covered(key, after) and channel.hears(stream, kind, _glimpse(kind, payload)):
-                    queue.put(StreamEvent(channel, kind, payload, after))
+                    queue.put(StreamEvent(channel, kind, payload, cursor))
                     await queue.room()
 
         mark, words = await self._filled(fill)

@@ -32,6 +32,14 @@ def checked_id(text: str, field: str) -> str:
     return text
 
 
+def moment_of(ulid: str) -> int:
+    """Return when an id was made, in milliseconds since 1970; for a remote status that is its own date."""
+    moment = 0
+    for digit in ulid[:10]:
+        moment = moment << 5 | _ULID_DIGITS.index(digit)
+    return moment
+
+
 def lowest_id(moment: datetime) -> str:
     """Return the ULID below all those that are made at `moment` or later; they sort by their millisecond."""
     milliseconds = int(moment.timestamp() * 1000)

@@ -24,7 +24,7 @@ _TOO_SLOW = "Events came faster than they were read."
 
 
 class EventQueue(Queue[StreamEvent]):
-    """The events of one listener. While it catches up, all it gets carries the cursor that it came with.
+    """The events of one listener. While it catches up, all it gets carries the cursor of how far that has come.
 
     So if it goes before that has ended, it begins there again. `overrun` tells whether it was too slow once.
     """
@@ -121,7 +121,7 @@ class Member:
         """Put what a joined channel has brought since a cursor into the listener's queue, and a mark after it."""
         if self._feed is None:
             raise RuntimeError("catch up on what was joined")
-        mark = await self._feed.catch_up(channel, after, queue)
+        mark = await self._feed.catch_up(channel, after, queue, lambda cursor: queue.pin(channel, cursor))
         queue.unpin(channel)
         queue.put(mark)
 

@@ -140,9 +140,9 @@ async def comes_and_goes(client: Client, heard: Heard) -> None:
     while True:
         with suppress(aiohttp.ClientError, TimeoutError, AssertionError, TypeError):
             async with subscribed(client, PUBLIC, after=heard.cursor) as subscription:
-                async with asyncio.timeout(CHANCE.uniform(0.5, 3)):
-                    while True:
-                        await heard.take(await subscription.event(), client)
+                leaves = asyncio.get_running_loop().time() + CHANCE.uniform(0.5, 3)
+                while (left := leaves - asyncio.get_running_loop().time()) > 0:
+                    await heard.take(await asyncio.wait_for(subscription.event(), left), client)
         await asyncio.sleep(CHANCE.uniform(0, 0.2))
 
 
@@ -181,7 +181,7 @@ async def begun(bob: Client, heard: list[Heard]) -> None:
 
 async def until_all(heard: list[Heard], world: World) -> None:
     """Wait until all have all posts, as long as that gets on."""
-    for _ in range(40):
+    for _ in range(240):
         if all(world.posted <= set(one.posted) for one in heard):
             return
         await asyncio.sleep(0.5)

@@ -136,9 +136,28 @@ async def test_who_goes_in_the_middle_of_a_catch_up_begins_there_again(alice: Cl
     missed = [await post(direct, f"Missed {number}") for number in range(3)]
     async with open_events(alice, "user", last_id=cursor) as events:
         event = await events.event()
+        # Notifications are still to be read, so that this is no place to go on from.
         assert (event.status_id, event.id) == (missed[0], cursor)
     async with open_events(alice, "user", last_id=event.id) as events:
         assert [(await events.event()).status_id for _ in range(3)] == missed
+
+
+async def test_who_goes_again_and_again_gets_on(alice: Client, direct: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "LIMITS", Limits(window=0))
+    async with open_events(alice, "public") as events:
+        await post(direct, "First")
+        cursor = (await events.event()).id
+    missed = [await post(direct, f"Missed {number}") for number in range(4)]
+    seen: list[str] = []
+    while missed[-1] not in seen:
+        async with open_events(alice, "public", last_id=cursor) as events:
+            # What it had last comes again, and one more; then it goes.
+            for _ in range(2):
+                event = await events.event()
+                seen.append(event.status_id)
+                cursor = event.id
+    assert list(dict.fromkeys(one for one in seen if one in missed)) == missed
+    assert len(seen) <= 10
 
 
 async def test_gotosocial_away_at_the_start_is_told_and_tried_again(
