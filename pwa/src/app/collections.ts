@@ -11,7 +11,7 @@ const FRESH = { requestPolicy: 'network-only' } as const;
 export function bookmarksFeed(workspace: Workspace): Feed<Status> {
   return feedOf(workspace, 'bookmarks', async (window) => {
     const { data, error } = await workspace.client.query(BookmarksPage, window, FRESH).toPromise();
-    if (error || !data?.viewer) throw error;
+    if (!data?.viewer?.bookmarks) throw error;
     return data.viewer.bookmarks;
   });
 }
@@ -20,7 +20,7 @@ export function bookmarksFeed(workspace: Workspace): Feed<Status> {
 export function favouritesFeed(workspace: Workspace): Feed<Status> {
   return feedOf(workspace, 'favourites', async (window) => {
     const { data, error } = await workspace.client.query(FavouritesPage, window, FRESH).toPromise();
-    if (error || !data?.viewer) throw error;
+    if (!data?.viewer?.favourites) throw error;
     return data.viewer.favourites;
   });
 }
@@ -38,7 +38,7 @@ export function accountFeed(workspace: Workspace, id: string, shown: Shown): Fee
   };
   return feedOf(workspace, `account:${id}:${shown}`, async (window) => {
     const { data, error } = await workspace.client.query(AccountStatusesPage, { id, ...chosen, ...window }, FRESH).toPromise();
-    if (error || !data?.account) throw error;
+    if (!data?.account?.statuses) throw error;
     return data.account.statuses;
   });
 }

@@ -62,7 +62,7 @@ export class Completer {
     if (!at) return;
     const type = at.kind === 'account' ? 'ACCOUNTS' : 'TAGS';
     const { data } = await this.#client.query(Suggest, { query: at.query, type }).toPromise();
-    if (this.#at !== at || !data) return;
+    if (this.#at !== at || !data?.search) return;
     const accounts = data.search.accounts.map((account): Choice => ({ kind: 'account', text: `@${account.acct}`, account }));
     const tags = data.search.tags.map(({ name }): Choice => ({ kind: 'tag', text: `#${name}` }));
     this.#show(at, at.kind === 'account' ? accounts : tags);

@@ -19,7 +19,7 @@ export function startKeys(): () => void {
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.altKey || isWriting(event.target)) return;
-    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) run(event, '/app/search');
+    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) run(event, '/app/go');
     if (event.ctrlKey || event.metaKey) return;
     if (performance.now() - went < PATIENCE && GO[event.key]) {
       went = 0;

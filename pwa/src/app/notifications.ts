@@ -18,7 +18,7 @@ export function notificationFeed(workspace: Workspace, filter: FilterName): Feed
   async function ask(window: Window): Promise<FeedPage<Notification>> {
     const variables = { types, ...window };
     const { data, error } = await workspace.client.query(NotificationPage, variables, { requestPolicy: 'network-only' }).toPromise();
-    if (error || !data?.viewer) throw error;
+    if (!data?.viewer?.notifications) throw error;
     const { edges, pageInfo } = data.viewer.notifications;
     const hasMore = 'before' in window ? pageInfo.hasPreviousPage : pageInfo.hasNextPage;
     return { entries: edges.map(({ cursor, node }) => ({ key: node.id, cursor, node })), hasMore };

@@ -12,6 +12,7 @@ export type RouteName =
   | 'status'
   | 'media'
   | 'keys'
+  | 'palette'
   | 'sign-out'
   | 'search'
   | 'conversations'
@@ -101,6 +102,7 @@ export const ROUTES: readonly Route[] = [
     load: () => import('../screens/Media.svelte'),
   },
   { name: 'compose', path: '/app/compose', as: 'dialog', load: () => import('../screens/Compose.svelte') },
+  { name: 'palette', path: '/app/go', as: 'dialog', load: plain(() => import('../screens/Palette.svelte')) },
   { name: 'keys', path: '/app/keys', as: 'dialog', load: () => import('../screens/Keys.svelte') },
   { name: 'sign-out', path: '/app/sign-out', as: 'dialog', load: () => import('../screens/SignOut.svelte') },
 ];

@@ -77,4 +77,4 @@ export const Suggest = graphql(
 );
 
 export type Viewer = NonNullable<ResultOf<typeof ViewerQuery>['viewer']>;
-export type Instance = ResultOf<typeof InstanceQuery>['instance'];
+export type Instance = NonNullable<ResultOf<typeof InstanceQuery>['instance']>;
