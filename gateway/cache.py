@@ -36,6 +36,8 @@ _PRIVATE = frozenset(
         *(b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since", b"if-range"),
     )
 )
+# What GoToSocial hears of a request whose answer others get as well: nothing that an answer could depend on unseen.
+_HEARD = _KEY_HEADERS | {b"user-agent", b"x-forwarded-for", b"x-forwarded-proto", b"x-request-id"}
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ADMIN = b"/api/v1/admin/"
 _INSTANCE = b"/api/v1/instance"
@@ -104,7 +106,8 @@ def _forgetting(scope: Scope, send: Send) -> Send:
 
 async def _fetch(scope: Scope) -> Reply | None:
     gotosocial = state_of(scope)["sources"].gotosocial
-    async with gotosocial.forward("GET", target_of(scope), request_headers(scope), None) as answer:
+    headers = [pair for pair in request_headers(scope) if pair[0] in _HEARD]
+    async with gotosocial.forward("GET", target_of(scope), headers, None) as answer:
         body = bytearray()
         async for chunk in answer.chunks:
             body += chunk

@@ -62,7 +62,7 @@ def landing(frame: Frame, front: Front) -> str:
 
 
 def _head(frame: Frame, title: str, description: str, picture: str | None) -> Markup:
-    summary = description if len(description) <= _SUMMARY else _WORD_END.sub("", description[:_SUMMARY]) + " …"
+    summary = _shortened(description)
     return element(
         "head",
         element("meta", charset="utf-8"),
@@ -79,6 +79,14 @@ def _head(frame: Frame, title: str, description: str, picture: str | None) -> Ma
         *(element("link", rel="stylesheet", href=path) for path in frame.stylesheets),
         element("title", title),
     )
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning of a long text, up to the end of a word; some languages put no blanks between theirs."""
+    if len(text) <= _SUMMARY:
+        return text
+    whole_words = _WORD_END.sub("", text[:_SUMMARY])
+    return f"{whole_words if len(whole_words) > _SUMMARY // 2 else text[:_SUMMARY]} …"
 
 
 def _hero(frame: Frame, instance: Instance | None, v1: InstanceV1, title: str, picture: str | None) -> Markup:

@@ -230,7 +230,8 @@ def words_for(accept_language: str) -> Words:
     """Return the words that an Accept-Language header asks for most (RFC 9110, section 12.5.4), else the English."""
     best, weight = ENGLISH, 0.0
     for item in accept_language.split(","):
-        tag, _, quality = item.partition(";q=")
+        tag, _, parameter = item.partition(";")
+        quality = parameter.strip().lower().removeprefix("q=")
         words = _LANGUAGES.get(tag.strip().lower().partition("-")[0])
         try:
             wanted = float(quality or 1)

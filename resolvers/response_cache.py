@@ -112,8 +112,8 @@ class ResponseCache:
             # A client that leaves does not take the answer from the others who wait for it.
             return _counted(await asyncio.shield(flight))
         found = await asyncio.shield(flight)
-        if found is not None and found.reply.status == 429:
-            # Meant for one client, not for those who happened to wait with it.
+        if found is not None and 400 <= found.reply.status < 500:
+            # Meant for one client, it may be, not for those who happened to wait with it.
             reply = await fetch()
             found = Given(reply, "miss", 0) if reply else None
         elif found is not None and found.outcome == "miss":

@@ -11,6 +11,7 @@ from gateway.app import create_app
 from gateway.cache import RULES
 from resolvers.response_cache import LARGEST_BODY, Rule
 from resolvers.settings import Settings, read_settings
+from tests.support.scripted import running
 from tests.support.serving import serving
 from tests.support.stack import Client, token_of
 from tests.support.wire import wire
@@ -194,6 +195,36 @@ async def test_a_client_that_leaves_takes_nothing_from_those_who_wait(nobody: Cl
     first.cancel()
     assert (await second)[1][0] == 200
     assert (await upstream.calls())[f"GET {INSTANCE}"] == 1
+
+
+@pytest.fixture
+async def choosy(environ: dict[str, str], session: aiohttp.ClientSession) -> AsyncIterator[Client]:
+    """Return a client of a gateway whose GoToSocial takes its time, and has no good word for some."""
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _heard: bytearray) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        await asyncio.sleep(0.4)
+        refused = b"417 No" if b"\nexpect:" in head else b"403 No" if b"scraper" in head else b"200 OK"
+        writer.write(b"HTTP/1.1 %s\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}" % refused)
+
+    async with (
+        running(script) as far,
+        serving(create_app(read_settings(environ | {"GTS_HOST": far.url}))) as base,
+    ):
+        yield Client(session, base)
+
+
+@pytest.mark.parametrize(
+    ("odd", "status"), [({"Expect": "the unexpected"}, 200), ({"User-Agent": "scraper/1"}, 403)], ids=["417", "403"]
+)
+async def test_what_one_client_is_refused_is_not_told_to_those_who_wait(
+    choosy: Client, odd: dict[str, str], status: int
+) -> None:
+    first = asyncio.create_task(ask(choosy, INSTANCE, **odd))
+    await asyncio.sleep(0.15)
+    _, others = await ask(choosy, INSTANCE)
+    assert others[0] == 200
+    assert (await first)[1][0] == status
 
 
 @pytest.fixture

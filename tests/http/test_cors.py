@@ -62,6 +62,18 @@ async def test_what_gotosocial_says_is_not_said_twice(nobody: Client, upstream: 
         assert through[1] == ["*"]
 
 
+@pytest.mark.parametrize("path", ["/api/v2/chirp/preferences", "/api/v2/chirp/sessions/1", "/graphql"])
+async def test_a_page_elsewhere_may_use_a_token_on_chirps_own_routes(nobody: Client, path: str) -> None:
+    method = "POST" if path == "/graphql" else "PATCH"
+    asks = ASKS | {"Access-Control-Request-Method": method}
+    status, origins, headers = await ask(nobody, "OPTIONS", path, asks)
+    assert (status, origins) == (204, ["*"])
+    assert method in headers["Access-Control-Allow-Methods"]
+    assert "Authorization" in headers["Access-Control-Allow-Headers"]
+    # Without this one no page elsewhere can use a session.
+    assert "x-chirp-csrf" not in headers["Access-Control-Allow-Headers"].lower()
+
+
 async def test_without_an_origin_and_elsewhere_nothing_is_opened(environ: dict[str, str], nobody: Client) -> None:
     settings = read_settings(environ | {"GTS_HOST": "127.0.0.1:9"})
     async with serving(create_app(settings)) as base:

@@ -50,6 +50,8 @@ def shown(instance: Instance | None, v1: InstanceV1 | None = None, **values: obj
         ("fr, de;q=0.5, en;q=0.4", GERMAN),
         ("en-GB,de;q=0.9", ENGLISH),
         ("de;q=0, en", ENGLISH),
+        ("en;q=0.3, de; q=0.8", GERMAN),
+        ("en ; q=0.8, de ;Q=0.9", GERMAN),
         ("de;q=nonsense", ENGLISH),
         ("fr,*;q=0.1", ENGLISH),
         ("", ENGLISH),
@@ -65,6 +67,19 @@ def test_numbers_are_written_as_each_language_has_them() -> None:
     assert shown(Instance("x"), v1, words=GERMAN).texts["dd"] == ["1", "12.345", "678.901"]
     assert shown(Instance("x"), v1).texts["dt"] == ["person", "posts", "known servers"]
     assert "dd" not in shown(Instance("x"), InstanceV1()).texts
+
+
+@pytest.mark.parametrize(
+    ("description", "summary"),
+    [
+        ("Short.", "Short."),
+        ("bird " * 60, "bird " * 39 + "bird …"),
+        ("Chirp " + "鳥" * 300, "Chirp " + "鳥" * 194 + " …"),
+    ],
+)
+def test_search_engines_are_told_the_beginning_of_a_long_description(description: str, summary: str) -> None:
+    page = landing(frame(), Front(Instance("x", description=description), None, None))
+    assert f'<meta name="description" content="{summary}">' in page
 
 
 def test_an_empty_timeline_says_so() -> None:

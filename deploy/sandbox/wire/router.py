@@ -83,7 +83,7 @@ class Router:
             return _refusal(request, RefusedError(418, "no user-agent sent with request"))
         match = self._table.match(path)
         if match is None:
-            return _refusal(request, not_found())
+            return _preflight() if _is_preflight(request) else _refusal(request, not_found())
         route = match.routes.get(request.method)
         if route is None:
             return _wrong_method(request, match)
@@ -138,11 +138,20 @@ def _values(shape: list[str], parts: list[str]) -> dict[str, str] | None:
 def _wrong_method(request: Request, match: Match) -> Response:
     """Answer a method that a path has not: a preflight gets what it wants, the rest a 405."""
     allow = {"Allow": ", ".join(sorted(match.routes, key=_ORDER.index))}
-    if request.method == "OPTIONS" and "origin" in request.headers:
-        return Response(status_code=204, headers=PREFLIGHT | allow)
+    if _is_preflight(request):
+        return _preflight(allow)
     response = PlainTextResponse("405 method not allowed", 405, allow)
     response.headers["Content-Type"] = "text/plain"
     return response
+
+
+def _is_preflight(request: Request) -> bool:
+    return request.method == "OPTIONS" and "origin" in request.headers
+
+
+def _preflight(more: dict[str, str] | None = None) -> Response:
+    """Allow a page of another origin everything, whatever it asks for and wherever that is."""
+    return Response(status_code=204, headers=PREFLIGHT | (more or {}))
 
 
 def _refusal(request: Request, refusal: RefusedError) -> Response:
