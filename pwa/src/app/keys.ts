@@ -15,20 +15,24 @@ const PATIENCE = 1500;
 
 /** Listen; return how to stop. */
 export function startKeys(): () => void {
-  let went = 0;
+  let went = -Infinity;
 
   function onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.altKey || isWriting(event.target)) return;
+    if (event.defaultPrevented || event.altKey) return;
+    if (event.key === 'Escape' && router.layers.length > 1 && !document.querySelector(':popover-open, dialog[open]')) {
+      back();
+      return;
+    }
+    if (isWriting(event.target)) return;
     if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) run(event, '/app/go');
     if (event.ctrlKey || event.metaKey) return;
     if (performance.now() - went < PATIENCE && GO[event.key]) {
-      went = 0;
+      went = -Infinity;
       run(event, GO[event.key]!);
     } else if (event.key === 'g') went = performance.now();
     else if (event.key === 'n') run(event, '/app/compose');
     else if (event.key === '/') run(event, '/app/search');
     else if (event.key === '?') run(event, '/app/keys');
-    else if (event.key === 'Escape' && router.layers.length > 1) back();
   }
 
   addEventListener('keydown', onKey);

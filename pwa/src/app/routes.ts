@@ -11,6 +11,8 @@ export type RouteName =
   | 'compose'
   | 'status'
   | 'media'
+  | 'status-people'
+  | 'status-history'
   | 'keys'
   | 'palette'
   | 'sign-out'
@@ -94,6 +96,20 @@ export const ROUTES: readonly Route[] = [
   { name: 'following', path: '/app/@:acct/following', as: 'over', load: () => import('../screens/People.svelte') },
   { name: 'notifications', path: '/app/notifications', as: 'page', load: () => import('../screens/Notifications.svelte') },
   { name: 'status', path: '/app/@:acct/:id', where: { id: ID }, as: 'over', load: () => import('../screens/Thread.svelte') },
+  {
+    name: 'status-people',
+    path: '/app/@:acct/:id/:by',
+    where: { id: ID, by: /^(?:favourites|reblogs)$/ },
+    as: 'over',
+    load: () => import('../screens/StatusPeople.svelte'),
+  },
+  {
+    name: 'status-history',
+    path: '/app/@:acct/:id/history',
+    where: { id: ID },
+    as: 'over',
+    load: () => import('../screens/StatusHistory.svelte'),
+  },
   {
     name: 'media',
     path: '/app/@:acct/:id/media/:index',

@@ -225,6 +225,50 @@ export const StatusSource = graphql(`
   }
 `);
 
+/** Who has favourited or boosted a post. */
+export const StatusPeople = graphql(
+  `
+    query StatusPeople($id: ID!, $favourites: Boolean!) {
+      status(id: $id) {
+        id
+        favouritedBy @include(if: $favourites) {
+          ...AccountParts
+        }
+        rebloggedBy @skip(if: $favourites) {
+          ...AccountParts
+        }
+      }
+    }
+  `,
+  [AccountParts],
+);
+
+export const StatusHistory = graphql(
+  `
+    query StatusHistory($id: ID!) {
+      status(id: $id) {
+        id
+        history {
+          createdAt
+          content
+          spoilerText
+          sensitive
+          poll {
+            options
+          }
+          mediaAttachments {
+            ...MediaParts
+          }
+          emojis {
+            ...EmojiParts
+          }
+        }
+      }
+    }
+  `,
+  [EmojiParts, MediaParts],
+);
+
 export const UpdateMedia = graphql(
   `
     mutation UpdateMedia($id: ID!, $description: String) {

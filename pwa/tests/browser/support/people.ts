@@ -29,6 +29,8 @@ function browser(): Promise<Browser> {
 export async function visitor(options: BrowserContextOptions = {}): Promise<{ page: Page; context: BrowserContext }> {
   const context = await (await browser()).newContext({ baseURL: inject('url'), locale: 'en-GB', ...options });
   onTestFinished(() => context.close());
+  // What is not there by then will not come; the error names what was waited for.
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   return { page, context };
 }

@@ -1,0 +1,90 @@
+/** Reading: one never loses one's place, whatever happens. */
+import { expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { signedIn } from './support/people.ts';
+import { firstSeen, posts, settled, unique, write } from './support/posts.ts';
+
+async function scroll(page: Page, by: number): Promise<void> {
+  await page.mouse.move(600, 400);
+  for (let done = 0; done < by; done += 400) {
+    await page.mouse.wheel(0, 400);
+    await page.waitForTimeout(60);
+  }
+  await page.waitForTimeout(1200);
+}
+
+it('comes back to the same spot from a post, from another timeline, and after loading anew', async () => {
+  const { page } = await signedIn('alice');
+  await settled(page);
+  await scroll(page, 4000);
+  const place = await firstSeen(page);
+  // A click that Playwright makes would scroll first.
+  await page.locator(`article[data-status="${place.id}"] .when a`).evaluate((link: HTMLElement) => link.click());
+  await page.getByRole('heading', { name: /^Post by/ }).waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.waitForURL('**/app/home');
+  expect(await firstSeen(page)).toEqual(place);
+
+  await page.getByRole('link', { name: 'Local', exact: true }).click();
+  await page.waitForURL('**/app/local');
+  await page.locator('article').first().waitFor();
+  await page.goBack();
+  await page.locator(`article[data-status="${place.id}"]`).waitFor();
+  await expect.poll(async () => (await firstSeen(page)).id).toBe(place.id);
+
+  await page.waitForTimeout(1000);
+  await page.reload();
+  await page.locator(`article[data-status="${place.id}"]`).waitFor();
+  await expect.poll(async () => (await firstSeen(page)).id).toBe(place.id);
+  expect(Math.abs((await firstSeen(page)).top - place.top)).toBeLessThan(12);
+});
+
+it('shows what is new without moving, brings one up to it, and back', async () => {
+  const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
+  await Promise.all([settled(alice), settled(bob)]);
+  await scroll(alice, 2400);
+  const place = await firstSeen(alice);
+  const text = unique('News from Bob');
+  await write(bob, text);
+  const pill = alice.getByRole('button', { name: '1 new' });
+  await pill.waitFor();
+  const after = await firstSeen(alice);
+  expect(after.id).toBe(place.id);
+  expect(Math.abs(after.top - place.top)).toBeLessThanOrEqual(2);
+  await pill.click();
+  await posts(alice, text).waitFor();
+  await alice.getByRole('button', { name: 'Back to where you were' }).click();
+  await expect.poll(async () => (await firstSeen(alice)).id).toBe(place.id);
+});
+
+it('lets an edit and a deletion arrive in a feed that is open', async () => {
+  const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
+  await Promise.all([settled(alice), settled(bob)]);
+  const text = unique('Soon gone');
+  await write(bob, text);
+  await posts(alice, text).first().waitFor();
+  await posts(bob, text).first().getByRole('button', { name: 'More' }).click();
+  await bob.getByRole('menuitem', { name: 'Edit' }).click();
+  const area = bob.getByRole('textbox', { name: 'Text of the post' });
+  await expect.poll(() => area.inputValue()).toBe(text);
+  await area.fill(`${text} changed`);
+  await bob.getByRole('button', { name: 'Save' }).click();
+  await posts(alice, `${text} changed`).first().waitFor();
+  await posts(bob, text).first().getByRole('button', { name: 'More' }).click();
+  await bob.getByRole('menuitem', { name: 'Delete', exact: true }).click();
+  await bob.getByRole('button', { name: 'Delete' }).click();
+  await posts(alice, text).first().waitFor({ state: 'detached' });
+  await posts(bob, text).first().waitFor({ state: 'detached' });
+});
+
+it('has the last home timeline without a network, and says so', async () => {
+  const { page, context } = await signedIn('alice');
+  await settled(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await scroll(page, 800);
+  const place = await firstSeen(page);
+  await context.setOffline(true);
+  await page.reload();
+  await page.locator(`article[data-status="${place.id}"]`).waitFor();
+  await page.getByText('No connection.').first().waitFor();
+});

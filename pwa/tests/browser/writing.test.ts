@@ -1,0 +1,100 @@
+/** Writing: posts, answers, pictures, polls; and nothing typed is lost. */
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { signedIn } from './support/people.ts';
+import { posts, settled, unique, write } from './support/posts.ts';
+
+const PICTURE = fileURLToPath(new URL('../../src/assets/icon-192.png', import.meta.url));
+
+it('sends a post with a described picture, which opens', async () => {
+  const { page } = await signedIn('alice');
+  await settled(page);
+  const text = unique('With a picture');
+  await page.getByRole('link', { name: 'New post' }).first().click();
+  await page.getByRole('textbox', { name: 'Text of the post' }).fill(text);
+  await page.locator('input[type=file]').setInputFiles(PICTURE);
+  await page.getByRole('textbox', { name: 'Description of medium 1' }).fill('A white bird on blue');
+  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  const picture = posts(page, text).first().getByRole('link', { name: 'Open media: A white bird on blue' });
+  await picture.click();
+  await page.locator('.viewer img[alt="A white bird on blue"]').waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForURL('**/app/home');
+});
+
+it('sends a poll, which another votes in', async () => {
+  const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
+  await Promise.all([settled(alice), settled(bob)]);
+  const text = unique('Tea or coffee');
+  await alice.keyboard.press('n');
+  await alice.getByRole('textbox', { name: 'Text of the post' }).fill(text);
+  await alice.getByRole('button', { name: 'Poll' }).click();
+  await alice.getByRole('textbox', { name: 'Choice 1' }).fill('Tea');
+  await alice.getByRole('textbox', { name: 'Choice 2' }).fill('Coffee');
+  await alice.getByRole('button', { name: 'Post', exact: true }).click();
+  const poll = posts(bob, text).first();
+  await poll.getByRole('radio', { name: 'Coffee' }).check();
+  await poll.getByRole('button', { name: 'Vote' }).click();
+  await poll.locator('.result', { hasText: 'Coffee' }).getByText('100%').waitFor();
+});
+
+it('shows an answer live to both', async () => {
+  const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
+  await Promise.all([settled(alice), settled(bob)]);
+  const [text, answer] = [unique('A question'), unique('An answer')];
+  await write(alice, text);
+  await posts(alice, text).first().locator('.when a').click();
+  await alice.getByRole('heading', { name: /^Post by Alice/ }).waitFor();
+  await posts(bob, text).first().getByRole('link', { name: 'Reply' }).click();
+  const area = bob.getByRole('textbox', { name: 'Text of the post' });
+  await expect.poll(() => area.inputValue()).toBe('@alice ');
+  await area.press('End');
+  await area.pressSequentially(answer);
+  await bob.getByRole('button', { name: 'Reply', exact: true }).click();
+  await posts(alice, answer).first().waitFor();
+  await posts(bob, answer).first().waitFor();
+});
+
+it('keeps what is typed when the window is closed or the browser goes away', async () => {
+  const { page } = await signedIn('alice');
+  await settled(page);
+  const text = unique('Half a thought');
+  await page.keyboard.press('n');
+  const area = page.getByRole('textbox', { name: 'Text of the post' });
+  await area.fill(text);
+  await page.keyboard.press('Escape');
+  await page.getByText('Draft kept on this device').waitFor();
+  await page.goto('/app/compose');
+  await expect.poll(() => area.inputValue()).toBe(text);
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.goto('/app/compose');
+  await expect.poll(() => area.inputValue()).toBe('');
+});
+
+it('keeps what is typed when the server goes away', async () => {
+  const { page, context } = await signedIn('alice');
+  await settled(page);
+  const text = unique('In the tunnel');
+  await page.keyboard.press('n');
+  await page.getByRole('textbox', { name: 'Text of the post' }).fill(text);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await page.getByRole('alert').getByText('No connection').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Text of the post' }).inputValue()).toBe(text);
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await posts(page, text).first().waitFor();
+  expect(await posts(page, text).count()).toBe(1);
+});
+
+it('completes names as one writes', async () => {
+  const { page } = await signedIn('alice');
+  await settled(page);
+  await page.keyboard.press('n');
+  const area = page.getByRole('textbox', { name: 'Text of the post' });
+  await area.pressSequentially('Hello @car');
+  await page.getByRole('option', { name: /carol/ }).waitFor();
+  await page.keyboard.press('Enter');
+  expect(await area.inputValue()).toBe('Hello @carol ');
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
