@@ -64,7 +64,10 @@ export function query<Data, Variables extends AnyVariables>(
   };
 }
 
-/** Follow what the cache knows, beginning with `initial`; asks nobody. The variables stay as they are. */
+/**
+ * Follow what the cache knows, beginning with `initial`; asks nobody. The variables stay as they are. It begins once the
+ * browser has a moment: rows that fly by while somebody scrolls cost nothing.
+ */
 export function watch<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -72,18 +75,35 @@ export function watch<Data, Variables extends AnyVariables>(
 ): { readonly data: Data } {
   const { client } = useWorkspace();
   let data = $state.raw(initial);
-  const { unsubscribe } = pipe(
-    client.query(document, variables, { requestPolicy: 'cache-only' }),
-    subscribe((result) => {
-      if (result.data) data = result.data;
-    }),
-  );
-  onDestroy(unsubscribe);
+  let stop: (() => void) | undefined;
+  const cancel = whenIdle(() => {
+    const { unsubscribe } = pipe(
+      client.query(document, variables, { requestPolicy: 'cache-only' }),
+      subscribe((result) => {
+        if (result.data) data = result.data;
+      }),
+    );
+    stop = unsubscribe;
+  });
+  onDestroy(() => {
+    cancel();
+    stop?.();
+  });
   return {
     get data() {
       return data;
     },
   };
+}
+
+/** Run when the browser has a moment, within half a second; return how to call it off. */
+function whenIdle(run: () => void): () => void {
+  if (!('requestIdleCallback' in globalThis)) {
+    const timer = setTimeout(run, 100);
+    return () => clearTimeout(timer);
+  }
+  const handle = requestIdleCallback(run, { timeout: 500 });
+  return () => cancelIdleCallback(handle);
 }
 
 interface Payload {

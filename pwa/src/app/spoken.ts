@@ -7,6 +7,7 @@ import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 
 const LONGEST = 600;
+const REMEMBERED = 400;
 
 /** Return who wrote what and when, with what is in it, and how it was received. */
 export function spoken(status: Status, opened: boolean, now: number = Date.now()): string {
@@ -17,7 +18,7 @@ export function spoken(status: Status, opened: boolean, now: number = Date.now()
     status.reblog ? m.spoken_boosted({ name: nameOf(status) }) : '',
     nameOf(shown),
     shown.spoilerText ? m.spoken_warning({ text: shown.spoilerText }) : '',
-    hidden ? '' : plain(parse(shown.content)).slice(0, LONGEST),
+    hidden ? '' : textOf(shown.content),
     shown.poll && !hidden ? m.spoken_poll({ options: shown.poll.options.map(({ title }) => title).join(', ') }) : '',
     media.length > 0 && !(hidden || shown.sensitive) ? m.spoken_media({ count: media.length, texts: media.join('; ') }) : '',
     media.length > 0 && (hidden || shown.sensitive) ? m.spoken_media_hidden({ count: media.length }) : '',
@@ -28,6 +29,18 @@ export function spoken(status: Status, opened: boolean, now: number = Date.now()
     shown.favouritesCount > 0 ? m.count_favourites({ count: shown.favouritesCount }) : '',
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+const texts = new Map<string, string>();
+
+/** The text of a post; those that were read last are remembered, since a row may come and go often. */
+function textOf(html: string): string {
+  const known = texts.get(html);
+  if (known !== undefined) return known;
+  if (texts.size >= REMEMBERED) texts.clear();
+  const text = plain(parse(html)).slice(0, LONGEST);
+  texts.set(html, text);
+  return text;
 }
 
 export function nameOf(status: Pick<PlainStatus, 'account'>): string {

@@ -51,7 +51,7 @@ it('shows what is new without moving, brings one up to it, and back', async () =
   const after = await firstSeen(alice);
   expect(after.id).toBe(place.id);
   expect(Math.abs(after.top - place.top)).toBeLessThanOrEqual(2);
-  await pill.click();
+  await pill.evaluate((button: HTMLElement) => button.click());
   await posts(alice, text).waitFor();
   await alice.getByRole('button', { name: 'Back to where you were' }).click();
   await expect.poll(async () => (await firstSeen(alice)).id).toBe(place.id);
