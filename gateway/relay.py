@@ -28,15 +28,21 @@ async def relay(scope: Scope, receive: Receive, send: Send) -> None:
             target_of(scope), headers, scope["subprotocols"]
         ) as upstream:
             await send({"type": "websocket.accept", "subprotocol": upstream.protocol})
-            await _join(upstream, receive, send)
+            code = await _join(upstream, receive, send)
+        if code is not None:
+            # GoToSocial is left before: a client that does not read takes this no sooner than anything else.
+            await send({"type": "websocket.close", "code": code})
     except HandshakeRefusedError:
         await _refuse(scope, headers, send)
     except ChirpError as error:
         await _answer(scope, error, send)
 
 
-async def _join(upstream: UpstreamSocket, receive: Receive, send: Send) -> None:
-    """Pass messages both ways until one side is gone, or the client is too slow."""
+async def _join(upstream: UpstreamSocket, receive: Receive, send: Send) -> int | None:
+    """Pass messages both ways until one side is gone, or the client is too slow.
+
+    Returns the code to close with, None when the client has gone.
+    """
     buffer: asyncio.Queue[str] = asyncio.Queue(_BUFFERED)
     ends = [
         asyncio.create_task(_drain(upstream, buffer)),
@@ -45,13 +51,11 @@ async def _join(upstream: UpstreamSocket, receive: Receive, send: Send) -> None:
     ]
     try:
         done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        code = next((task.result() for task in done if task.exception() is None), _UPSTREAM_GONE)
+        return next((task.result() for task in done if task.exception() is None), _UPSTREAM_GONE)
     finally:
         for task in ends:
             task.cancel()
         await asyncio.gather(*ends, return_exceptions=True)
-    if code is not None:
-        await send({"type": "websocket.close", "code": code})
 
 
 async def _drain(upstream: UpstreamSocket, buffer: asyncio.Queue[str]) -> int:
