@@ -1,7 +1,6 @@
 """Which account a bearer token belongs to: learnt behind the requests, so that none of them waits for it."""
 
 import asyncio
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
@@ -10,11 +9,13 @@ from dataclasses import dataclass
 
 import msgspec
 
+from resolvers import viewers
 from resolvers.entities.decode import decode
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.redis import Redis
 from resolvers.telemetry import get_logger
+from resolvers.viewer import digest_of
 
 log = get_logger(__name__)
 
@@ -44,7 +45,7 @@ class Owner:
 
 def token_digest(token: str) -> str:
     """Return the name under which a token is remembered: SHA-256, hexadecimal. The token itself never is."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return digest_of(token).hex()
 
 
 class TokenAccounts:
@@ -106,12 +107,16 @@ class TokenAccounts:
     async def _learn(self, digest: str, token: str) -> None:
         try:
             found = await self._cached(digest)
+            # What Chirp answers by itself may have asked just now.
+            seen = await viewers.seen(self._redis, token) if found is None else None
         except ChirpError:
-            found = None
-        if found is None:
-            await self._verify(digest, token)
-        else:
+            found = seen = None
+        if found is not None:
             self._remember(digest, found, KNOWN_SECONDS)
+        elif seen is not None:
+            await self._keep(digest, Owner(seen.account_id))
+        else:
+            await self._verify(digest, token)
 
     async def _verify(self, digest: str, token: str) -> None:
         try:
@@ -127,6 +132,9 @@ class TokenAccounts:
         except ChirpError as fault:
             log.info("token_account_unknown", reason=fault.detail or fault.message)
             return
+        await self._keep(digest, owner)
+
+    async def _keep(self, digest: str, owner: Owner) -> None:
         self._remember(digest, owner, KNOWN_SECONDS)
         with suppress(ChirpError):
             await self._redis.put(_KEY + digest, (owner.account_id or "").encode(), seconds=CACHED_SECONDS)

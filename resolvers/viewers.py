@@ -11,6 +11,7 @@ from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, Unauthen
 from resolvers.sources.bundle import Sources
 from resolvers.sources.bus import Word
 from resolvers.sources.gotosocial import Query
+from resolvers.sources.redis import Redis
 from resolvers.sources.tables import idempotency, token_scopes
 from resolvers.telemetry import get_logger
 from resolvers.viewer import digest_of, permits
@@ -86,6 +87,12 @@ async def identity(ctx: Ctx) -> Identity:
     # Only where nothing stands: the token may have been revoked while GoToSocial was asked.
     await ctx.sources.redis.add(key, msgspec.json.encode(known), seconds=KNOWN_SECONDS)
     return known
+
+
+async def seen(redis: Redis, token: str) -> Identity | None:
+    """Return whose a token is if `identity` has told so within a minute; None says nothing of the token."""
+    kept = await redis.get(_key(digest_of(token)))
+    return None if kept is None or kept == _REVOKED else _IDENTITY.decode(kept)
 
 
 async def require_scope(ctx: Ctx, scope: str) -> None:

@@ -1,17 +1,20 @@
 """Who a token stands for and what it may do, as Chirp's own routes see it."""
 
+import asyncio
+
 import aiohttp
 import pytest
 
 from deploy.sandbox.deeds.oauth import OUT_OF_BAND, grant_code, register_app
 from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
-from resolvers.settings import Settings
+from resolvers.settings import Settings, read_settings
 from tests.support.serving import serving
 from tests.support.stack import Client, token_of
 
 VERIFY = "GET /api/v1/accounts/verify_credentials"
 PROBE = "POST /api/v1/statuses/{id}/mute"
+PREFERENCES = "/api/v2/chirp/preferences"
 CONTEXT = "GET /api/v1/statuses/{id}/context"
 
 
@@ -80,6 +83,24 @@ async def test_a_known_identity_costs_no_call(alice: Client, upstream: Client, m
     for _ in range(20):
         assert (await alice.rest("POST", muted))[0] == 200
     assert VERIFY not in await upstream.calls()
+
+
+async def test_an_unknown_token_is_asked_for_its_account_once_rate_limits_or_not(
+    environ: dict[str, str], nobody: Client, sandbox: Sandbox, upstream: Client
+) -> None:
+    settings = read_settings(environ | {"GTS_HOST": sandbox.url})
+    async with serving(create_app(settings)) as base:
+        alice = Client(nobody.session, base, token_of(sandbox.world, "alice"))
+        await upstream.forget_calls()
+
+        limit = ""
+        # 300 is that of her address.
+        while limit != "1500":
+            async with nobody.session.get(base + PREFERENCES, headers=alice.headers()) as answer:
+                assert answer.status == 200
+                limit = answer.headers["X-RateLimit-Limit"]
+            await asyncio.sleep(0.05)
+    assert (await upstream.calls())[VERIFY] == 1
 
 
 @pytest.mark.parametrize("in_parts", [False, True])
