@@ -10,6 +10,7 @@ from gateway.passthrough import passthrough, request_headers, target_of
 from gateway.state import state_of
 from resolvers.errors import ChirpError
 from resolvers.response_cache import LARGEST_BODY, Given, Reply, Rule
+from resolvers.sources.list_members import ListMembers
 
 RULES = {
     b"/api/v1/instance": Rule(30, stale=True),
@@ -51,6 +52,10 @@ async def cached_passthrough(scope: Scope, receive: Receive, send: Send) -> None
     """Pass a request through to GoToSocial, or answer it with what GoToSocial said to somebody before (ASGI)."""
     if _changes_the_instance(scope):
         await passthrough(scope, receive, _forgetting(scope, send))
+        return
+    lists = state_of(scope)["sources"].lists
+    if lists.are_changed_by(scope["method"], scope["path"]):
+        await passthrough(scope, receive, _telling(lists, send))
         return
     rule = RULES.get(scope["raw_path"])
     key = key_of(scope) if rule is not None else None
@@ -99,6 +104,17 @@ def _forgetting(scope: Scope, send: Send) -> Send:
     async def tell(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] < 400:
             await state_of(scope)["responses"].forget()
+        await send(message)
+
+    return tell
+
+
+def _telling(lists: ListMembers, send: Send) -> Send:
+    """Return a `send` that says that lists were changed, before who changed them learns that they were."""
+
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start" and not 400 <= message["status"] < 500:
+            lists.changed()
         await send(message)
 
     return tell

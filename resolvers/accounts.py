@@ -140,5 +140,5 @@ async def changed(ctx: Ctx, account_id: str, path: str, options: dict[str, objec
     ctx.loaders.relationships.forget(account_id)
     ctx.loaders.relationships.prime(account_id, decode(Relationship, answer.body))
     ctx.loaders.accounts.forget(account_id)
-    ctx.loaders.forget_lists([account_id])
+    ctx.loaders.forget_lists()
     return await account(ctx, account_id)

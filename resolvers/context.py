@@ -30,7 +30,7 @@ class Ctx:
     @classmethod
     def of(cls, viewer: Viewer, sources: Sources) -> Self:
         """Return a fresh context for one request of a viewer."""
-        upstream = Upstream(sources.gotosocial, sources.reads, viewer.token)
+        upstream = Upstream(sources.gotosocial, sources.reads, sources.lists, viewer.token)
         return cls(viewer, sources, upstream, Loaders(upstream))
 
     def with_token(self, token: str) -> Self:

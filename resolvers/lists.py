@@ -57,19 +57,24 @@ async def statuses(ctx: Ctx, list_id: str, window: Window) -> Page[Status]:
 async def create(ctx: Ctx, draft: Draft) -> List:
     """Make a list; needs the scope write:lists."""
     ctx.viewer.require_token()
-    return decode(List, (await ctx.call("POST", _LISTS, json=msgspec.to_builtins(draft))).body)
+    answer = await ctx.call("POST", _LISTS, json=msgspec.to_builtins(draft))
+    ctx.loaders.forget_lists()
+    return decode(List, answer.body)
 
 
 async def update(ctx: Ctx, list_id: str, draft: Draft) -> List:
     """Change a list, what is None stays as it is; needs the scope write:lists. Raises NotFoundError."""
     ctx.viewer.require_token()
-    return decode(List, (await ctx.call("PUT", f"{_LISTS}/{list_id}", json=msgspec.to_builtins(draft))).body)
+    answer = await ctx.call("PUT", f"{_LISTS}/{list_id}", json=msgspec.to_builtins(draft))
+    ctx.loaders.forget_lists()
+    return decode(List, answer.body)
 
 
 async def delete(ctx: Ctx, list_id: str) -> None:
     """Remove a list; needs the scope write:lists. Raises NotFoundError."""
     ctx.viewer.require_token()
     await ctx.call("DELETE", f"{_LISTS}/{list_id}")
+    ctx.loaders.forget_lists()
 
 
 async def add(ctx: Ctx, list_id: str, account_ids: Sequence[str]) -> List:
@@ -89,5 +94,5 @@ async def _members(ctx: Ctx, method: str, list_id: str, account_ids: Sequence[st
     await ctx.call(
         method, f"{_LISTS}/{list_id}/accounts", form=[("account_ids[]", account_id) for account_id in account_ids]
     )
-    ctx.loaders.forget_lists(account_ids)
+    ctx.loaders.forget_lists()
     return await one(ctx, list_id)

@@ -15,6 +15,7 @@ from resolvers.entities.poll import Poll
 from resolvers.entities.relationship import Relationship
 from resolvers.entities.status import Status
 from resolvers.errors import NotFoundError
+from resolvers.sources.list_members import Members
 from resolvers.upstream import Upstream
 
 K = TypeVar("K", bound=Hashable)
@@ -22,6 +23,8 @@ V = TypeVar("V")
 
 # What fits GoToSocial's `id[]` in one URL.
 LARGEST_BATCH = 40
+# A call for each is worth it even for few accounts: what they answer is remembered for the next page.
+_MOST_LISTS = 15
 
 
 class Loader(Generic[K, V]):
@@ -66,6 +69,12 @@ class Loader(Generic[K, V]):
         if self._asking is not None:
             self._asking.clear(key)
 
+    def forget_all(self) -> None:
+        """Drop what is known of every key."""
+        self._primed.clear()
+        if self._asking is not None:
+            self._asking.clear_all()
+
 
 async def _batch(
     fetch: Callable[[Sequence[K]], Awaitable[Sequence[V | Exception]]], keys: list[K]
@@ -104,11 +113,10 @@ class Loaders:
             self.statuses.forget(changed.reblog.id)
         self.keep([changed])
 
-    def forget_lists(self, account_ids: Iterable[str]) -> None:
-        """Drop what is known of the lists that accounts are on, after it was changed."""
+    def forget_lists(self) -> None:
+        """Drop what is known of lists and who is on them, after one was changed."""
         self._fetches.members_of_lists = None
-        for account_id in account_ids:
-            self.lists_of_account.forget(account_id)
+        self.lists_of_account.forget_all()
 
 
 class _Fetches:
@@ -116,7 +124,7 @@ class _Fetches:
 
     def __init__(self, upstream: Upstream) -> None:
         self._upstream = upstream
-        self.members_of_lists: list[tuple[List, set[str]]] | None = None
+        self.members_of_lists: Members | None = None
 
     async def accounts(self, ids: Sequence[str]) -> Sequence[Account | Exception]:
         return await self._each(Account, "/api/v1/accounts/", ids)
@@ -143,22 +151,30 @@ class _Fetches:
         return [found.get(key) or NotFoundError() for key in ids]
 
     async def lists_of_account(self, ids: Sequence[str]) -> Sequence[list[List] | Exception]:
-        """Fetch the viewer's lists that accounts are on, the cheaper way: by account, or the members of each list."""
-        if len(ids) > 1 and self.members_of_lists is None:
-            lists = decode_list(List, (await self._upstream.get("/api/v1/lists")).body)
-            if len(lists) < len(ids):
+        """Fetch the viewer's lists that accounts are on, unless they are remembered.
+
+        It goes the cheaper way: by account, or by the members of each list, who are remembered.
+        """
+        upstream = self._upstream
+        if self.members_of_lists is None and upstream.token is not None:
+            self.members_of_lists = upstream.lists.of(upstream.token)
+        if self.members_of_lists is None and upstream.token is not None and len(ids) > 1:
+            turn = upstream.lists.turn
+            lists = decode_list(List, (await upstream.get("/api/v1/lists")).body)
+            if len(lists) <= max(len(ids), _MOST_LISTS):
                 members = await asyncio.gather(*(self._members(item.id) for item in lists))
                 self.members_of_lists = list(zip(lists, members, strict=True))
+                upstream.lists.keep(upstream.token, self.members_of_lists, turn)
         if self.members_of_lists is not None:
             return [[item for item, members in self.members_of_lists if key in members] for key in ids]
         paths = [f"/api/v1/accounts/{key}/lists" for key in ids]
         answers = await asyncio.gather(*map(self._upstream.get, paths))
         return [decode_list(List, answer.body) for answer in answers]
 
-    async def _members(self, list_id: str) -> set[str]:
+    async def _members(self, list_id: str) -> frozenset[str]:
         """Return the ids of all accounts on a list: without a limit GoToSocial answers them at once."""
         answer = await self._upstream.get(f"/api/v1/lists/{list_id}/accounts")
-        return {item.id for item in decode_list(_Identified, answer.body)}
+        return frozenset(item.id for item in decode_list(_Identified, answer.body))
 
     async def verified(self, _tokens: Sequence[str]) -> Sequence[OwnAccount | Exception]:
         return [decode(OwnAccount, (await self._upstream.get("/api/v1/accounts/verify_credentials")).body)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from resolvers.errors import TooCostlyError, UpstreamTimeoutError
 from resolvers.sources.gotosocial import Answer, GoToSocial, Query
+from resolvers.sources.list_members import ListMembers
 from resolvers.sources.reads import Reads
 
 MOST_CALLS = 25
@@ -13,20 +14,22 @@ MOST_CALLS = 25
 class Upstream:
     """The calls of one operation; `calls` is how many were made. Reads that others make at that moment cost nothing.
 
+    `token` is whose they are, `lists` what is remembered of everybody's lists until a call changes some.
     `deadline` is the time of the event loop at which what is not answered is given up, None for that of each call.
     """
 
-    def __init__(self, gotosocial: GoToSocial, reads: Reads, token: str | None) -> None:
+    def __init__(self, gotosocial: GoToSocial, reads: Reads, lists: ListMembers, token: str | None) -> None:
         self._gotosocial = gotosocial
         self._reads = reads
-        self._token = token
+        self.lists = lists
+        self.token = token
         self._whole: Upstream | None = None
         self.calls = 0
         self.deadline: float | None = None
 
     def with_token(self, token: str) -> "Upstream":
         """Return the same with another token; its calls count here."""
-        other = Upstream(self._gotosocial, self._reads, token)
+        other = Upstream(self._gotosocial, self._reads, self.lists, token)
         other._whole = self._whole or self
         other.deadline = self.deadline
         return other
@@ -39,7 +42,7 @@ class Upstream:
         """
         try:
             async with asyncio.timeout_at(self.deadline):
-                return await self._reads.get(path, token=self._token, query=query, admit=self._admit)
+                return await self._reads.get(path, token=self.token, query=query, admit=self._admit)
         except TimeoutError as late:
             raise UpstreamTimeoutError(detail=f"GET {path}: the operation's time was over") from late
 
@@ -56,11 +59,13 @@ class Upstream:
         self._admit()
         try:
             async with asyncio.timeout_at(self.deadline):
-                return await self._gotosocial.call(method, path, token=self._token, query=query, form=form, json=json)
+                return await self._gotosocial.call(method, path, token=self.token, query=query, form=form, json=json)
         except TimeoutError as late:
             raise UpstreamTimeoutError(detail=f"{method} {path}: the operation's time was over") from late
         finally:
-            self._reads.outdate(self._token)
+            self._reads.outdate(self.token)
+            if self.lists.are_changed_by(method, path):
+                self.lists.changed()
 
     def _admit(self) -> None:
         whole = self._whole or self

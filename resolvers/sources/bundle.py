@@ -9,6 +9,7 @@ from resolvers.sources.bus import Bus
 from resolvers.sources.capabilities import CapabilityWatch
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.gotosocial_stream import GoToSocialStream
+from resolvers.sources.list_members import ListMembers
 from resolvers.sources.muted_members import MutedMembers
 from resolvers.sources.postgres import Postgres, open_postgres
 from resolvers.sources.reads import Reads
@@ -28,6 +29,7 @@ class Sources:
     gotosocial_stream: GoToSocialStream
     capabilities: CapabilityWatch
     muted: MutedMembers
+    lists: ListMembers
     vault: Vault
 
 
@@ -52,5 +54,6 @@ async def open_sources(settings: Settings) -> AsyncIterator[Sources]:
             gotosocial_stream=gotosocial_stream,
             capabilities=capabilities,
             muted=MutedMembers(postgres, bus),
+            lists=ListMembers(bus),
             vault=Vault.of(settings),
         )

@@ -31,6 +31,7 @@ class Word(StrEnum):
 
     EVENTS = "events"  # the id of an account that has new rows in chirp.events
     MUTES = "mutes"  # the id of an account that has muted a conversation, or of which more was seen
+    LISTS = "lists"  # nothing: somebody's lists, or who is on them, have changed
     REVOKED = "revoked"  # the digest (hexadecimal) of a token that counts no more
 
 

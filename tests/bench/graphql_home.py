@@ -203,7 +203,7 @@ async def tell_parts(settings: dict[str, str], body: bytes, link: str, whole: Lo
         async def any_of(self, _ids: object) -> bool:
             return False
 
-    sources: Any = SimpleNamespace(gotosocial=None, reads=Reads(), muted=Reads())
+    sources: Any = SimpleNamespace(gotosocial=None, reads=Reads(), muted=Reads(), lists=None)
     shown: Any = None
 
     async def find() -> None:

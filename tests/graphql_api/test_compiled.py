@@ -299,7 +299,7 @@ async def test_a_request_leaves_nothing_for_the_garbage_collector() -> None:
         async def any_of(self, _ids: object) -> bool:
             return False
 
-    sources: Any = SimpleNamespace(gotosocial=None, reads=Upstream(), muted=Upstream())
+    sources: Any = SimpleNamespace(gotosocial=None, reads=Upstream(), muted=Upstream(), lists=None)
     schema, nothing = build(), SimpleNamespace()
     document = read_document(schema.core, HOME, digest="", hide_suggestions=False)
     context: Any = None
