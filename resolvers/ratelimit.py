@@ -105,12 +105,16 @@ class Throttle:
 
 
 class Budget:
-    """Whom a request or socket is charged to: the account of its token, else its address."""
+    """Whom a request or socket is charged to: the account of its token, else its address.
+
+    Good tokens that may not tell their account have a bucket together at each address, as large as an account's.
+    """
 
     def __init__(self, limits: "RateLimits", kind: Kind, address: Address, token: str | None) -> None:
         self._limits = limits
         self.kind = kind
-        self._by_address = f"{kind.value}:{_counted_as(address)}", BY_ADDRESS[kind]
+        self._address = _counted_as(address)
+        self._by_address = f"{kind.value}:{self._address}", BY_ADDRESS[kind]
         self._token = token if kind is Kind.API else None
         self._digest = token_digest(self._token) if self._token is not None else ""
 
@@ -166,7 +170,8 @@ class Budget:
         if owner is None:
             return self._by_address
         if owner.account_id is None:
-            return f"token:{self._digest}", ACCOUNT
+            # One person may have any number of tokens that do not tell whose they are.
+            return f"narrow:{self._address}", ACCOUNT
         return f"account:{owner.account_id}", self._limits.overrides.get(owner.account_id, ACCOUNT)
 
 
