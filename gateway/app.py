@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from gateway import app_shell, page, pages, signin
-from gateway.cache import cached_passthrough
+from gateway.cache import RULES, cached_passthrough
 from gateway.cors import Cors
 from gateway.graphql.documents import Documents, read_trusted
 from gateway.graphql.graphiql import graphiql
@@ -20,6 +20,7 @@ from gateway.graphql.live import Broadcast
 from gateway.graphql.operations import Operations
 from gateway.graphql.websocket import SocketEndpoint
 from gateway.guard import Guard
+from gateway.hits import Hits
 from gateway.mastodon import oauth, table, uploads
 from gateway.observed import Observed
 from gateway.probes import Probes
@@ -55,7 +56,10 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
                 yield state
 
     own = [*probes.public_routes(), *_routes(settings)]
+    # Where Chirp itself answers better, what is kept is not the whole answer.
+    taken = {getattr(route, "path", "").encode() for route in own}
     middleware = [
+        Middleware(Hits, RULES.keys() - taken),
         *(Middleware(RequestId), Middleware(Observed), Middleware(Cors), Middleware(Guard, own, settings.max_upload)),
         *(Middleware(RateLimited), Middleware(Shortcut, own, _everything_else)),
     ]

@@ -70,7 +70,7 @@ async def cached_passthrough(scope: Scope, receive: Receive, send: Send) -> None
     if given is None:
         await passthrough(scope, receive, send)
         return
-    await send({"type": "http.response.start", "status": given.reply.status, "headers": _headers(given)})
+    await send({"type": "http.response.start", "status": given.reply.status, "headers": headers_of(given)})
     await send({"type": "http.response.body", "body": given.reply.body})
 
 
@@ -132,7 +132,8 @@ async def _fetch(scope: Scope) -> Reply | None:
         return Reply(answer.status, answer.headers, bytes(body))
 
 
-def _headers(given: Given) -> list[tuple[bytes, bytes]]:
+def headers_of(given: Given) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a kept answer, with those that say where it came from."""
     headers = [*given.reply.headers, (b"x-cache", given.outcome.encode())]
     if given.outcome != "miss":
         headers.append((b"age", b"%d" % given.age))

@@ -137,12 +137,17 @@ def _check_framing(framing: Headers, *, is_old: bool) -> None:
                 codings.append(value.strip().lower())
             case b"connection" if any(map(_END_TO_END.fullmatch, _options(value))):
                 raise ValidationError("Connection names a header that is not its own.", status=400)
-    if len(hosts) > 1 or not (hosts or is_old) or not all(map(_HOST.fullmatch, hosts)):
+    if len(hosts) > 1 or not (hosts or is_old) or not all(map(is_host, hosts)):
         raise ValidationError("A request has one Host header with one host.", status=400)
     if codings and is_old:
         raise ValidationError("HTTP/1.0 has no Transfer-Encoding.", status=400)
     if codings not in ([], [b"chunked"]):
         raise ValidationError("The only transfer coding is chunked.", status=501)
+
+
+def is_host(value: bytes) -> bool:
+    """Tell whether the value of a Host header is one host, perhaps with a port."""
+    return _HOST.fullmatch(value) is not None
 
 
 def _options(value: bytes) -> Iterator[bytes]:

@@ -65,7 +65,7 @@ class Observed:
             raise
         finally:
             _IN_FLIGHT.dec()
-            _note(scope, scope["method"], status or _CLIENT_GONE, time.perf_counter() - started, size)
+            note(scope, scope["method"], status or _CLIENT_GONE, time.perf_counter() - started, size)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = size = 0
@@ -97,7 +97,7 @@ class Observed:
                 _SOCKETS.labels(route_of(scope)).dec()
                 REQUESTS.line("GET", _path_of(scope), status, seconds, size)
             else:
-                _note(scope, "GET", status or _CLIENT_GONE, seconds, size)
+                note(scope, "GET", status or _CLIENT_GONE, seconds, size)
 
 
 def route_of(scope: Scope) -> str:
@@ -118,7 +118,8 @@ def _group(path: str) -> str:
     return first if first in _GROUPS else "other"
 
 
-def _note(scope: Scope, method: str, status: int, seconds: float, size: int) -> None:
+def note(scope: Scope, method: str, status: int, seconds: float, size: int) -> None:
+    """Count, time and log an answer; `size` is that of its body in bytes."""
     route = route_of(scope)
     _REQUESTS.labels(method if method in _METHODS else "other", route, str(status)).inc()
     _SECONDS.labels(route).observe(seconds)

@@ -70,6 +70,21 @@ def budget_for(scope: Scope, token: str) -> Budget | None:
     return limits.budget(Kind.API, address, token) if limits is not None else None
 
 
+def charge_address(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Charge a request without a token to its address; return the headers that tell how that stands.
+
+    Raises RateLimitedError, and charges nothing, when it is too much.
+    """
+    state = state_of(scope)
+    limits = state["rate_limits"]
+    kind = kind_of(scope["method"], scope["path"]) if limits is not None else None
+    if limits is None or kind is None:
+        return []
+    budget = limits.budget(kind, client_address(scope, state["settings"].trusted_proxies), None)
+    budget.charge(1)
+    return _standing(budget) if kind in _TOLD else []
+
+
 async def _budget(limits: RateLimits, kind: Kind, scope: Scope) -> Budget:
     address = client_address(scope, state_of(scope)["settings"].trusted_proxies)
     return limits.budget(kind, address, await _token_of(scope))

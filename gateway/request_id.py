@@ -7,8 +7,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resolvers.telemetry import request_id
 
-_HEADER = b"x-request-id"
+HEADER = b"x-request-id"
 _FIT = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+def new_id() -> bytes:
+    """Return an id that nobody else will have."""
+    return b"%020x" % random.getrandbits(80)
 
 
 class RequestId:
@@ -24,22 +29,22 @@ class RequestId:
             return
         given = b""
         for name, value in scope["headers"]:
-            if name == _HEADER:
+            if name == HEADER:
                 given = value
                 break
         if not _FIT.fullmatch(given):
-            given = b"%020x" % random.getrandbits(80)
-            kept = [pair for pair in scope["headers"] if pair[0] != _HEADER]
-            scope = {**scope, "headers": [*kept, (_HEADER, given)]}
+            given = new_id()
+            kept = [pair for pair in scope["headers"] if pair[0] != HEADER]
+            scope = {**scope, "headers": [*kept, (HEADER, given)]}
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 for name, _ in headers:
-                    if name.lower() == _HEADER:
+                    if name.lower() == HEADER:
                         break
                 else:
-                    message = {**message, "headers": [*headers, (_HEADER, given)]}
+                    message = {**message, "headers": [*headers, (HEADER, given)]}
             await send(message)
 
         token = request_id.set(given.decode())

@@ -101,10 +101,11 @@ class ResponseCache:
 
         `key` has a repr of its own. Raises what `fetch` raises, unless an old answer will do.
         """
+        if (held := self.held(key)) is not None:
+            return held
         local = self._local.get(key)
-        if local is not None and time.monotonic() < local.until:
-            kept = local.kept
-            return _counted(None if kept is None else Given(kept.reply, "hit", _age(kept)))
+        if local is not None and local.kept is None and time.monotonic() < local.until:
+            return _counted(None)
         flight = self._under_way.get(key)
         if flight is None:
             flight = self._under_way[key] = asyncio.create_task(self._fill(key, rule, fetch))
@@ -119,6 +120,13 @@ class ResponseCache:
         elif found is not None and found.outcome == "miss":
             found = Given(found.reply, "hit", 0)
         return _counted(found)
+
+    def held(self, key: Hashable) -> Given | None:
+        """Return the answer that this process holds for `key`; None when it has to be asked for (`answer`)."""
+        local = self._local.get(key)
+        if local is None or local.kept is None or time.monotonic() >= local.until:
+            return None
+        return _counted(Given(local.kept.reply, "hit", _age(local.kept)))
 
     async def forget(self) -> None:
         """Give no answer again that is kept or asked for now, here at once and in other processes after 2 s."""
