@@ -13,7 +13,7 @@ async function faults(page: Page): Promise<string[]> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  it(`has no fault that axe knows, ${colorScheme}`, async () => {
+  it(`has no fault that axe knows, ${colorScheme}`, { timeout: 90_000 }, async () => {
     const { page } = await signedIn('alice', '/app/home', { colorScheme, reducedMotion: 'reduce' });
     await settled(page);
     for (const address of SCREENS) {
