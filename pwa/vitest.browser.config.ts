@@ -1,16 +1,23 @@
 import { defineConfig } from 'vitest/config';
 import { chromium } from './tests/browser/support/chromium.ts';
 
+/** What runs in the browser, by `--mode`: the tests; pictures of every screen; figures of speed. */
+const FILES: Readonly<Record<string, string>> = {
+  screenshots: 'tests/browser/screenshots.ts',
+  bench: 'tests/browser/bench.ts',
+};
+
 /** The app in a real browser, against the whole system with the sandbox. Without a Chromium nothing runs, and it says so. */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
-    include: chromium() ? ['tests/browser/**/*.test.ts'] : [],
+    include: chromium() ? [FILES[mode] ?? 'tests/browser/**/*.test.ts'] : [],
     passWithNoTests: true,
     globalSetup: ['./tests/browser/support/system.ts'],
     environment: 'node',
-    // One browser and one server for all of them: two cores carry no more.
+    // One browser and one server for all of them: two cores carry no more. Who has signed in once stays signed in.
     fileParallelism: false,
-    testTimeout: 30_000,
+    isolate: false,
+    testTimeout: mode in FILES ? 600_000 : 30_000,
     hookTimeout: 60_000,
   },
-});
+}));

@@ -14,6 +14,10 @@ const ARGUMENTS = [
 ];
 
 let running: Promise<Browser> | undefined;
+/** The cookies of those who have signed in, by their names: one session serves every test. */
+const sessions = new Map<string, Promise<State>>();
+
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** Return the one browser of this test file; it ends with the process. */
 function browser(): Promise<Browser> {
@@ -41,9 +45,24 @@ export async function signedIn(
   address = '/app/home',
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
-  const { page, context } = await visitor(options);
-  await signIn(page, name, address);
+  sessions.set(name, sessions.get(name) ?? newSession(name));
+  const { page, context } = await visitor({ ...options, storageState: await sessions.get(name)! });
+  await page.goto(address);
   return { page, context };
+}
+
+/** Return the cookies of a person, for calls without a page. */
+export async function cookiesOf(name: string): Promise<string> {
+  sessions.set(name, sessions.get(name) ?? newSession(name));
+  return (await sessions.get(name)!).cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
+}
+
+async function newSession(name: string): Promise<State> {
+  const context = await (await browser()).newContext({ baseURL: inject('url'), locale: 'en-GB', serviceWorkers: 'block' });
+  await signIn(await context.newPage(), name);
+  const { cookies } = await context.storageState();
+  await context.close();
+  return { cookies, origins: [] };
 }
 
 /** Sign in by GoToSocial's own page, as people do, and come back to an address of the app. */
