@@ -8,7 +8,7 @@ INSTALLED := .venv/.installed
 BUILT := pwa/node_modules/.built
 SOURCES := $(shell find pwa -type d \( -name node_modules -o -name dist -o -name paraglide -o -name cache \) -prune -o -type f -print)
 
-.PHONY: help run test check fix bench clean prerequisites
+.PHONY: help run test check fix bench screenshots clean prerequisites
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -34,6 +34,9 @@ fix: $(INSTALLED) $(BUILT)  ## mend what the linters can mend
 
 bench: $(INSTALLED)  ## print figures of speed
 	@for script in $(wildcard tests/bench/*.py); do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+screenshots: $(INSTALLED) $(BUILT)  ## take pictures of every screen, in OUT=folder
+	cd pwa && OUT='$(abspath $(or $(OUT),.chirp/screenshots))' npx vitest run --config vitest.browser.config.ts --mode screenshots
 
 clean:  ## remove the demo data, the installed packages and what was built
 	@if [ -L .chirp/postgres ]; then rm -rf "$$(readlink .chirp/postgres)"; fi

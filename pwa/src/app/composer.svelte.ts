@@ -1,6 +1,7 @@
 /** Writing a post: its draft, kept on the device as one writes; its files; and sending it. */
 import { beginNew, beginReply, type Habits } from '../domain/compose/begin.ts';
 import { isWorthKeeping, type Draft } from '../domain/compose/drafts.ts';
+import { sendingKey } from '../domain/compose/key.ts';
 import { lengthOf } from '../domain/compose/length.ts';
 import { upload, type Upload } from '../domain/compose/upload.ts';
 import type { ProblemOf } from '../domain/client/problems.ts';
@@ -17,14 +18,14 @@ export interface Sending {
   readonly upload: Upload;
 }
 
-const PAUSE = 400;
 const DAY = 86_400;
 
 export class Composer {
   readonly #workspace: Workspace;
   readonly #editing: string | null;
   #prefix = '';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #keeping: Promise<void> | null = null;
+  #isKept = true;
   #closed = false;
   /** Null until what was kept, or what is answered, is there. */
   draft = $state<Draft | null>(null);
@@ -93,17 +94,26 @@ export class Composer {
     return poll >= 2 && (draft.text.trim() !== '' || draft.media.length > 0);
   }
 
-  /** Keep what is written, soon. */
+  /** Something was written: keep it. */
   touch(): void {
     this.problem = null;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.keep(), PAUSE);
+    void this.keep();
   }
 
-  /** Keep what is written, now. */
-  async keep(): Promise<void> {
-    clearTimeout(this.#timer);
-    if (this.draft && !this.#closed) await this.#workspace.drafts.keep($state.snapshot(this.draft), this.#prefix).catch(() => undefined);
+  /** Keep what is written, with nothing between the last letter and the device but what is being kept already. */
+  keep(): Promise<void> {
+    this.#isKept = false;
+    this.#keeping ??= this.#keepAll().finally(() => {
+      this.#keeping = null;
+    });
+    return this.#keeping;
+  }
+
+  async #keepAll(): Promise<void> {
+    while (!this.#isKept && this.draft && !this.#closed) {
+      this.#isKept = true;
+      await this.#workspace.drafts.keep($state.snapshot(this.draft), this.#prefix).catch(() => undefined);
+    }
   }
 
   /** Nothing would be lost by leaving. */
@@ -113,7 +123,7 @@ export class Composer {
 
   async discard(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    await this.#keeping;
     for (const { upload: running } of this.sending) running.stop();
     if (this.draft) await this.#workspace.drafts.forget(this.draft.target);
   }
@@ -162,19 +172,18 @@ export class Composer {
       const { problem } = await attempt(this.#workspace, UpdateMedia, { id, description });
       if (problem) return this.#failed(problem);
     }
-    const { data, problem } = await attempt(this.#workspace, PostStatus, {
-      input: {
-        text: draft.text,
-        spoilerText: draft.spoilerText || null,
-        visibility: draft.visibility,
-        sensitive: draft.sensitive && draft.media.length > 0,
-        language: draft.language,
-        inReplyTo: draft.inReplyTo,
-        mediaIds: draft.media.map(({ id }) => id),
-        poll: pollOf(draft),
-        idempotencyKey: draft.idempotencyKey,
-      },
-    });
+    const sent = {
+      text: draft.text,
+      spoilerText: draft.spoilerText || null,
+      visibility: draft.visibility,
+      sensitive: draft.sensitive && draft.media.length > 0,
+      language: draft.language,
+      inReplyTo: draft.inReplyTo,
+      mediaIds: draft.media.map(({ id }) => id),
+      poll: pollOf(draft),
+    };
+    const idempotencyKey = await sendingKey(draft.idempotencyKey, sent);
+    const { data, problem } = await attempt(this.#workspace, PostStatus, { input: { ...sent, idempotencyKey } });
     if (problem || !data?.postStatus.status) return this.#failed(problem);
     const { status } = data.postStatus;
     this.#workspace.feeds.get('home')?.arrive({ key: status.id, cursor: null, node: status });

@@ -66,8 +66,14 @@ export function navigate(address: string, way: Way = {}): void {
   }
   const next = open(below, fresh(path), isOver);
   const depth = (historyState()?.depth ?? 0) + (way.replace ? 0 : 1);
-  const state: HistoryState = { layers: next.map(({ key, path: at }) => ({ key, path: at })), depth };
-  if (way.replace) history.replaceState(state, '', path);
+  put(next, depth, way.replace ?? false);
+}
+
+/** Let layers stand open, and the history say so. */
+function put(next: readonly Layer[], depth: number, replace: boolean): void {
+  const state: HistoryState = { layers: next.map(({ key, path }) => ({ key, path })), depth };
+  const path = next.at(-1)?.path ?? HOME;
+  if (replace) history.replaceState(state, '', path);
   else history.pushState(state, '', path);
   show(next);
 }
@@ -75,7 +81,8 @@ export function navigate(address: string, way: Way = {}): void {
 /** Leave the top layer: back where one came from, or home for who came by a link. */
 export function back(): void {
   if ((historyState()?.depth ?? 0) > 0) history.back();
-  else navigate(layers.length > 1 ? layers.at(-2)!.path : HOME, { replace: true, page: true });
+  else if (layers.length > 1) put(layers.slice(0, -1), 0, true);
+  else navigate(HOME, { replace: true, page: true });
 }
 
 function show(next: readonly Layer[]): void {

@@ -127,7 +127,7 @@ const NOT_FOUND: Route = {
   name: 'not-found',
   path: '',
   as: 'page',
-  load: () => import('../screens/NotFound.svelte'),
+  load: plain(() => import('../screens/NotFound.svelte')),
 };
 
 export const HOME = '/app/home';

@@ -21,3 +21,8 @@ export function scrollUp({ element }: Scroller, smooth: boolean): void {
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   (element ?? window).scrollTo({ top: 0, behavior: smooth && !calm ? 'smooth' : 'instant' });
 }
+
+/** Return how far one has scrolled, in pixels. */
+export function offsetOf(scroller: Scroller): number {
+  return scroller.element?.scrollTop ?? scrollY;
+}

@@ -6,8 +6,9 @@ import { expect, it } from 'vitest';
 import { signedIn, visitor } from './support/people.ts';
 import { furnished, OWNER, settled } from './support/screens.ts';
 
-const OUT = resolve(process.env['OUT'] ?? 'tests/browser/pictures');
-const ONLY = process.env['ONLY'];
+const OUT = resolve(process.env['OUT'] ?? '../.chirp/screenshots');
+/** The looks to take, by their names; all when nobody says. */
+const ONLY = process.env['ONLY']?.split(',');
 
 const PHONE = { width: 390, height: 844 };
 const NARROW = { width: 320, height: 640 };
@@ -34,7 +35,7 @@ it('takes pictures', async () => {
   const screens = await furnished();
   let taken = 0;
   for (const { name: look, language, rightToLeft, ...options } of LOOKS) {
-    if (ONLY && !ONLY.split(',').includes(look)) continue;
+    if (ONLY && !ONLY.includes(look)) continue;
     mkdirSync(join(OUT, look), { recursive: true });
     const { page, context } = await signedIn(OWNER, '/app/home', { ...options, reducedMotion: 'reduce', serviceWorkers: 'block' });
     if (language) await page.evaluate((to) => localStorage.setItem('chirp:language', to), language);

@@ -31,7 +31,7 @@ export function heightsOf(feed: object): Heights {
 }
 
 /** The rows that have come above what one reads. */
-export class Unseen {
+class Unseen {
   readonly #keys = new SvelteSet<string>();
   readonly #fresh = new Set<string>();
 
@@ -61,4 +61,13 @@ export class Unseen {
   isFresh(key: string): boolean {
     return this.#fresh.has(key);
   }
+}
+
+const marked = new WeakMap<object, Unseen>();
+
+/** Return what has come unseen in a feed; it outlives the list that shows it. */
+export function unseenOf(feed: object): Unseen {
+  const unseen = marked.get(feed) ?? new Unseen();
+  marked.set(feed, unseen);
+  return unseen;
 }

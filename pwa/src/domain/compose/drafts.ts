@@ -18,7 +18,7 @@ export interface DraftPoll {
 export interface Draft {
   /** What it is written to: `new`, `reply:<status id>`, `edit:<status id>`. */
   readonly target: string;
-  /** Given to the server with the post, so that sending twice posts once. */
+  /** Of which the key is made that the server is given, so that sending twice posts once. */
   readonly idempotencyKey: string;
   text: string;
   spoilerText: string | null;

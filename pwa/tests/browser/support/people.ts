@@ -13,6 +13,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
+const PATIENCE = 12_000;
+
 let running: Promise<Browser> | undefined;
 /** The cookies of those who have signed in, by their names: one session serves every test. */
 const sessions = new Map<string, Promise<State>>();
@@ -32,6 +34,8 @@ function browser(): Promise<Browser> {
 /** Open a browser window of its own (cookies, storage, worker), closed when the test ends. Nobody is signed in. */
 export async function visitor(options: BrowserContextOptions = {}): Promise<{ page: Page; context: BrowserContext }> {
   const context = await (await browser()).newContext({ baseURL: inject('url'), locale: 'en-GB', ...options });
+  // What does not come in this time does not come; said where it is waited for.
+  context.setDefaultTimeout(PATIENCE);
   onTestFinished(() => context.close());
   // What is not there by then will not come; the error names what was waited for.
   context.setDefaultTimeout(10_000);
@@ -67,12 +71,17 @@ async function newSession(name: string): Promise<State> {
 
 /** Sign in by GoToSocial's own page, as people do, and come back to an address of the app. */
 export async function signIn(page: Page, name: string, address = '/app/home'): Promise<void> {
+  await page.goto(`/chirp/sign-in?next=${encodeURIComponent(address)}`);
+  await giveName(page, name);
+  await page.waitForURL(`**${address}`);
+}
+
+/** Fill in GoToSocial's page, and agree to what it asks. */
+export async function giveName(page: Page, name: string): Promise<void> {
   const login = inject('accounts')[name];
   if (!login) throw new Error(`There is no demo account ${name}.`);
-  await page.goto(`/chirp/sign-in?next=${encodeURIComponent(address)}`);
   await page.locator('input[name=username]').fill(login.email);
   await page.locator('input[name=password]').fill(login.password);
   await page.locator('button[type=submit], input[type=submit]').first().click();
   await page.locator('button[type=submit], input[type=submit]').first().click();
-  await page.waitForURL(`**${address}`);
 }

@@ -86,7 +86,11 @@ export async function settled(page: Page): Promise<void> {
     const pictures = [...document.images].filter((image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight);
     return !busy && pictures.every(({ complete }) => complete);
   });
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
+    // Two frames later all of it is painted.
+    for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+  });
 }
 
 async function write(page: Page): Promise<void> {

@@ -1,0 +1,86 @@
+/** What one does with posts and people: boosts, bookmarks, searches, follows, filters; and what one is told of. */
+import { expect, it } from 'vitest';
+import { graphql, idOf, mutate, post } from './support/deeds.ts';
+import { card, live, unique } from './support/page.ts';
+import { giveName, signedIn, visitor } from './support/people.ts';
+
+it('boosts, favourites and bookmarks; all of it stays', async () => {
+  const text = unique('Fog over the lock');
+  await post('bob', text, { visibility: 'PUBLIC' });
+  const { page } = await signedIn('alice');
+  const seen = card(page, text);
+  for (const deed of ['Boost', 'Favourite', 'Bookmark']) await seen.getByRole('button', { name: deed, exact: true }).click();
+  for (const undo of ['Undo boost', 'Remove from favourites', 'Remove bookmark']) await seen.getByRole('button', { name: undo }).waitFor();
+  await page.goto('/app/bookmarks');
+  await card(page, text).waitFor();
+  expect(await card(page, text).getByRole('button', { name: 'Undo boost' }).getAttribute('aria-pressed')).toBe('true');
+  await page.goto('/app/favourites');
+  await card(page, text).waitFor();
+});
+
+it('finds people, posts and hashtags', async () => {
+  const word = unique('kingfisher').replace(' ', '');
+  await post('alice', `The first ${word} this year #${word}tag`, { visibility: 'PUBLIC' });
+  const { page } = await signedIn('alice');
+  await page.locator('article').first().waitFor();
+  await page.keyboard.press('/');
+  await page.getByRole('main').getByRole('searchbox', { name: 'Search' }).fill(word);
+  await card(page, word).waitFor();
+  await page.getByRole('main').getByRole('searchbox', { name: 'Search' }).fill('bob');
+  await page.getByRole('link', { name: /Bob Okafor/ }).first().waitFor();
+});
+
+it('follows and stops following', async () => {
+  await mutate('dave', 'unfollowAccount', await idOf('dave', 'erin'));
+  const { page } = await signedIn('dave', '/app/@erin');
+  await page.getByRole('button', { name: /^Follow/ }).click();
+  await page.getByRole('button', { name: 'Following', pressed: true }).click();
+  await page.getByRole('button', { name: /^Follow/, pressed: false }).waitFor();
+});
+
+it('hears of a mention while it looks elsewhere', async () => {
+  const text = unique('Are you there?');
+  const { page } = await signedIn('erin', '/app/bookmarks');
+  await live(page);
+  const badge = page.getByRole('link', { name: /Notifications/ }).first();
+  const before = await badge.innerText();
+  await post('bob', `@erin ${text}`, { visibility: 'PUBLIC' });
+  await expect.poll(() => badge.innerText()).not.toBe(before);
+  await badge.click();
+  await card(page, text).waitFor();
+});
+
+it('hides what a filter hides, streamed posts too, and warns of what it warns of', async () => {
+  const [hidden, warned] = [unique('zeppelin').replace(' ', ''), unique('balloon').replace(' ', '')];
+  for (const [keyword, action] of [[hidden, 'HIDE'], [warned, 'WARN']]) {
+    await graphql('carol', 'mutation ($input: FilterInput!) { createFilter(input: $input) { userErrors { message } } }', {
+      input: { title: `No ${keyword}`, contexts: ['HOME', 'PUBLIC'], action, keywords: [{ keyword, wholeWord: true }] },
+    });
+  }
+  const { page } = await signedIn('carol');
+  await live(page);
+  await post('bob', `One ${hidden} passes`, { visibility: 'PUBLIC' });
+  await post('bob', `One ${warned} passes`, { visibility: 'PUBLIC' });
+  const last = unique('And then nothing');
+  await post('bob', last, { visibility: 'PUBLIC' });
+  await card(page, last).waitFor();
+  await card(page, `Filtered: No ${warned}`).waitFor();
+  expect(await page.getByText(`One ${hidden}`).count()).toBe(0);
+  expect(await page.getByText(`One ${warned}`).count()).toBe(0);
+  await page.reload();
+  await card(page, last).waitFor();
+  expect(await page.getByText(`One ${hidden}`).count()).toBe(0);
+  await card(page, `Filtered: No ${warned}`).getByRole('button', { name: 'Show anyway' }).click();
+  await page.getByText(`One ${warned}`).first().waitFor();
+});
+
+it('goes where a link leads, after signing in', async () => {
+  const text = unique('Deep down');
+  const { localId } = await post('alice', text, { visibility: 'PUBLIC' });
+  const { page } = await visitor();
+  await page.goto(`/app/@alice/${localId}`);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await giveName(page, 'bob');
+  await page.waitForURL(`**/app/@alice/${localId}`);
+  await card(page, text).waitFor();
+});
