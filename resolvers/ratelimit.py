@@ -139,7 +139,7 @@ class Budget:
             raise RateLimitedError(retry_after=wait)
 
     def refund(self, cost: float) -> None:
-        """Give back what was charged in vain."""
+        """Give back what was charged in vain; a negative cost, charged too little, is taken whatever is left."""
         self._limits.buckets.give(*self._bucket(), cost)
 
     def standing(self) -> Standing:

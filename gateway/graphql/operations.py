@@ -36,11 +36,15 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and by what: the same for all operations of a socket."""
+    """Who asks, and by what: the same for all operations of a socket.
+
+    `paid` is what was charged already for each operation: 1 by a request that brings one, nothing by a socket.
+    """
 
     viewer: Viewer
     state: State
     budget: Budget | None
+    paid: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Operations:
         Raises RateLimitedError before anything happens, and UpstreamTimeoutError after 10 s.
         """
         context = self._context(operation, asker)
-        with _charged(operation, context):
+        with _charged(context, operation.cost.calls - asker.paid, asker.paid):
             async with _in_time():
                 result = await execute(self._schema, operation.document, operation.variables, operation.name, context)
         answer = answer_of(result)
@@ -94,14 +98,19 @@ class Operations:
     async def begin(self, operation: Prepared, asker: Asker) -> Live | ExecutionResult:
         """Begin a subscription. Raises as `run` does."""
         context = self._context(operation, asker)
-        with _charged(operation, context):
+        with _charged(context, operation.cost.calls - asker.paid, asker.paid):
             async with _in_time():
                 return await subscribe(self._schema, operation.document, operation.variables, operation.name, context)
 
     async def project(self, operation: Prepared, live: Live, event: object, asker: Asker) -> Answer:
-        """Return what a subscription selects of an event, seen by who asks. Raises UpstreamTimeoutError after 10 s."""
-        async with _in_time():
-            return answer_of(await live.project(event, self._context(operation, asker)))
+        """Return what a subscription selects of an event, seen by who asks; what needs no call costs nothing.
+
+        Raises as `run` does.
+        """
+        context = self._context(operation, asker)
+        with _charged(context, operation.cost.calls - 1, 0, least=0):
+            async with _in_time():
+                return answer_of(await live.project(event, context))
 
     def _context(self, operation: Prepared, asker: Asker) -> RequestContext:
         state = asker.state
@@ -120,17 +129,17 @@ class Operations:
 
 
 @contextmanager
-def _charged(operation: Prepared, context: RequestContext) -> Iterator[None]:
-    """Charge the estimate, less what the request itself has cost already, and give back what was not used."""
-    budget, charged = context.budget, operation.cost.calls
+def _charged(context: RequestContext, charged: int, paid: int, *, least: int = 1) -> Iterator[None]:
+    """Charge what is not paid yet, by the estimate; then settle for the calls that were made, at `least` so many."""
+    budget = context.budget
     if budget is None:
         yield
         return
-    budget.charge(charged - 1)
+    budget.charge(charged)
     try:
         yield
     finally:
-        budget.refund(charged - max(1, context.ctx.upstream.calls))
+        budget.refund(charged + paid - max(least, context.ctx.upstream.calls))
 
 
 @asynccontextmanager

@@ -63,7 +63,7 @@ class SocketEndpoint:
             await send(_closing(Refusal(4406, "Subprotocol not acceptable")))
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        asker = Asker(viewer, state_of(scope), budget_of(scope))
+        asker = Asker(viewer, state_of(scope), budget_of(scope), paid=0)
         with _OPEN.track_inprogress():
             await _Connection(self, scope, send, asker).serve(receive)
 
