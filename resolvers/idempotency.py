@@ -86,11 +86,16 @@ class Reply(msgspec.Struct, frozen=True):
 async def post_once(sources: Sources, post: Post) -> Reply:
     """Send a post on, or return the answer that its key has had already.
 
-    Raises ValidationError (422) when the key came with another body, UpstreamDownError (503) while it cannot be told
-    whether the post was made, or when PostgreSQL cannot be asked; ConflictError when it will never be told.
+    Raises ValidationError (422) for what is no key, and when it came with another body; UpstreamDownError (503) while
+    it cannot be told whether the post was made, or when PostgreSQL cannot be asked; ConflictError when it will never be
+    told.
     """
     if len(post.key) > LONGEST_KEY:
-        raise ValidationError(f"Idempotency-Key is too long: at most {LONGEST_KEY} characters.")
+        raise ValidationError(
+            f"Idempotency-Key is too long: at most {LONGEST_KEY} characters.", field="idempotency_key"
+        )
+    if "\0" in post.key:
+        raise ValidationError("Idempotency-Key holds a character that no text has.", field="idempotency_key")
     return await _Keyed(sources, post).answer()
 
 

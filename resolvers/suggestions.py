@@ -8,7 +8,7 @@ from resolvers.entities.account import Account
 from resolvers.entities.decode import decode_list
 from resolvers.entities.relationship import Relationship
 from resolvers.entities.status import Status
-from resolvers.errors import ValidationError
+from resolvers.errors import NotFoundError, ValidationError
 
 MOST = 40
 _LATEST = (("local", "true"), ("limit", "40"))
@@ -26,8 +26,16 @@ async def suggestions(ctx: Ctx, count: int) -> list[Account]:
     own, answer = await asyncio.gather(accounts.verified(ctx), ctx.get("/api/v1/timelines/public", _LATEST))
     authors = {status.account.id: status.account for status in decode_list(Status, answer.body)}
     found = [author for author in authors.values() if _may_be_found(author) and author.id != own.id]
-    stands = await asyncio.gather(*(ctx.loaders.relationships.load(author.id) for author in found))
-    return [author for author, how in zip(found, stands, strict=True) if _is_news(how)][:count]
+    stands = await asyncio.gather(*(_stands(ctx, author) for author in found))
+    return [author for author, how in zip(found, stands, strict=True) if how is not None and _is_news(how)][:count]
+
+
+async def _stands(ctx: Ctx, author: Account) -> Relationship | None:
+    """Return how the viewer stands to somebody, None when GoToSocial does not tell of them alone."""
+    try:
+        return await ctx.loaders.relationships.load(author.id)
+    except NotFoundError:
+        return None
 
 
 def _may_be_found(author: Account) -> bool:

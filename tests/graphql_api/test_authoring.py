@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from resolvers.ids import global_id
 from tests.support.parity import differences
 from tests.support.stack import Client
@@ -212,6 +214,14 @@ async def test_what_is_deleted_can_be_written_anew(alice: Client, bob: Client) -
     assert (await alice.rest("GET", f"/api/v1/statuses/{gone['id']}"))[0] == 404
     again = await posted(alice, text=payload["redraft"]["text"], mediaIds=[media])
     assert [item["localId"] for item in again["mediaAttachments"]] == [media]
+
+
+@pytest.mark.parametrize("key", ["\0", "feather\0", "x" * 256])
+async def test_what_is_no_idempotency_key_is_refused(alice: Client, upstream: Client, key: str) -> None:
+    await upstream.forget_calls()
+    payload = (await alice.data(POST, input={"text": "x", "idempotencyKey": key}))["postStatus"]
+    assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [("idempotencyKey", "VALIDATION")]
+    assert "POST /api/v1/statuses" not in await upstream.calls()
 
 
 async def test_wrong_ids_name_their_field_and_reach_nobody(alice: Client, upstream: Client) -> None:

@@ -92,6 +92,16 @@ async def test_a_thread_loses_the_broken_post_alone(environ: dict[str, str], san
         assert context["tree"]["replies"] == [{"status": {"localId": below["id"]}}]
 
 
+async def test_suggestions_lose_the_broken_relationship_alone(environ: dict[str, str], sandbox: Sandbox) -> None:
+    async with odd(environ, sandbox, {b'"note":"broken"': b'"note":7'}) as (alice, _):
+        for name, note in (("bob", "broken"), ("carol", "fine")):
+            _, account = await alice.rest("GET", f"/api/v1/accounts/lookup?acct={name}")
+            await alice.rest("POST", f"/api/v1/accounts/{account['id']}/unfollow")
+            await alice.rest("POST", f"/api/v1/accounts/{account['id']}/note", json={"comment": note})
+        suggested = (await alice.data("{ viewer { suggestions { acct } } }"))["viewer"]["suggestions"]
+        assert suggested == [{"acct": "carol"}]
+
+
 async def test_new_words_are_unknown_ones(environ: dict[str, str], sandbox: Sandbox) -> None:
     words = {b'"type":"favourite"': b'"type":"applause"', b'"text/markdown"': b'"text/org"'}
     async with odd(environ, sandbox, words) as (alice, bob):

@@ -87,6 +87,37 @@ async def test_two_people_never_see_each_other(alice: Client, bob: Client) -> No
     await asyncio.gather(*(ask(person, name) for person, name in people for _ in range(5)))
 
 
+@pytest.mark.timeout(60)
+async def test_people_who_write_side_by_side_see_their_own(alice: Client, bob: Client) -> None:
+    """What is remembered, shared while it is under way, or compiled once for a document, is nobody else's."""
+    read = """query($acct: String) { viewer { account { acct } lists { title } home(first: 5) { nodes { favourited
+        account { isViewer lists { title } relationship { note } } } } }
+        account(acct: $acct) { isViewer lists { title } relationship { note following } } }"""
+    note = """mutation($id: ID!, $note: String!) { setAccountNote(id: $id, note: $note) {
+        account { relationship { note } } } }"""
+    _, carol = await alice.rest("GET", "/api/v1/accounts/lookup?acct=carol")
+    people = {"alice": alice, "bob": bob}
+    for name, person in people.items():
+        _, made = await person.rest("POST", "/api/v1/lists", json={"title": f"Of {name}"})
+        body = {"account_ids": [carol["id"]]}
+        assert (await person.rest("POST", f"/api/v1/lists/{made['id']}/accounts", json=body))[0] == 200
+
+    async def live(name: str, turn: int) -> None:
+        text = f"{name} {turn}"
+        changed = await people[name].data(note, id=carol["id"], note=text)
+        assert changed["setAccountNote"]["account"]["relationship"]["note"].startswith(name)
+        for _ in range(5):
+            shown = await people[name].data(read, acct="carol")
+            assert shown["viewer"]["account"] == {"acct": name}
+            assert shown["viewer"]["lists"] == [{"title": f"Of {name}"}]
+            assert shown["account"]["relationship"]["note"].startswith(name)
+            listed = [shown["account"], *(node["account"] for node in shown["viewer"]["home"]["nodes"])]
+            assert shown["account"]["lists"] == [{"title": f"Of {name}"}]
+            assert {item["title"] for account in listed for item in account["lists"]} == {f"Of {name}"}
+
+    await asyncio.gather(*(live(name, turn) for turn in range(4) for name in people))
+
+
 async def test_people_who_ask_at_the_same_moment_get_their_own(alice: Client, bob: Client, upstream: Client) -> None:
     await upstream.order_fault(kind="delay", path=VERIFY, seconds=0.2, count=2)
     mine, theirs = await asyncio.gather(*(one.data("{ viewer { account { acct } } }") for one in (alice, bob)))
