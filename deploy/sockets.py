@@ -43,6 +43,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             cast("dict[str, object]", self.scope["extensions"])["chirp.wire"] = self
 
+    async def send(self, message: Any) -> None:  # noqa: ANN401  as uvicorn calls it
+        """Do what the application says; uvicorn takes a handshake that it answers otherwise for one left open."""
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            self.handshake_complete = True
+
     def write(self, frame: bytes) -> bool:
         """Write a whole frame; return False, and write nothing, when too much waits already. Never waits itself."""
         if self.close_sent or self.transport.is_closing():

@@ -1,9 +1,11 @@
 """What clients of streams should not send: refused as Mastodon does, told in one line, and nobody else notices."""
 
 import asyncio
+import logging
 import os
 import socket as sockets
 import struct
+import threading
 import time
 import tracemalloc
 import zlib
@@ -11,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 
 from deploy import sockets as server_sockets
@@ -175,6 +178,24 @@ async def test_a_foreign_page_cannot_use_a_session(nobody: Client) -> None:
     status, _ = await nobody.rest("GET", "/api/v1/streaming?stream=user", headers=headers | handshake)
     assert status == 401
     assert (await nobody.rest("GET", "/api/v1/streaming/user", headers=headers))[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "agent", "status"),
+    [("/api/v1/streaming", "tests/1", 401), ("/api/v1/streaming", "", 418), ("/nowhere", "tests/1", 404)],
+    ids=["ours", "relayed", "no path"],
+)
+async def test_a_refused_handshake_is_no_error_in_the_log(
+    nobody: Client, caplog: pytest.LogCaptureFixture, path: str, agent: str, status: int
+) -> None:
+    with caplog.at_level(logging.WARNING, "uvicorn.error"):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+            await nobody.session.ws_connect(nobody.base + path, headers={"User-Agent": agent})
+        await asyncio.sleep(0.05)
+    assert refusal.value.status == status
+    # The sandbox has a thread of its own.
+    ours = [record for record in caplog.records if record.thread == threading.get_ident()]
+    assert [record.getMessage() for record in ours] == []
 
 
 class TestSlowClients:
