@@ -25,9 +25,12 @@ from graphql.pyutils import Path, gather_with_cancel
 
 from schema.compiler import Details, Left, Plan, compile_plan
 from schema.context import RequestContext
+from schema.limits import MOST_COMPILED
 
-# A document is compiled once for each combination of the values of @skip and @include; beyond these it is not.
+# A document is compiled once for each combination of the values of @skip and @include; beyond these, and beyond so many
+# fields of all of them (MOST_COMPILED), it is not.
 _MOST_COMBINATIONS = 16
+_FIELDS = ("compiled", "fields")
 
 Plans = dict[Hashable, Plan | None]
 
@@ -36,6 +39,7 @@ class CompiledExecutor(Executor[RequestContext]):
     """Executes an operation of a document; `keep` gives it what is known of the document already."""
 
     _plans: Plans | None = None
+    _kept: dict[Hashable, object]
 
     def keep(self, document: DocumentNode, kept: dict[Hashable, object]) -> None:
         """Use the functions in `kept`, which belongs to the document and to this executor's schema, and add to them."""
@@ -48,9 +52,9 @@ class CompiledExecutor(Executor[RequestContext]):
         combinations = cast("dict[Hashable, Plans]", kept.setdefault(("compiled", "plans"), {}))
         combination = tuple(values.get(name) for name in switches)
         plans = combinations.get(combination)
-        if plans is None and len(combinations) < _MOST_COMBINATIONS:
+        if plans is None and len(combinations) < _MOST_COMBINATIONS and _compiled_of(kept) < MOST_COMPILED:
             plans = combinations[combination] = {}
-        self._plans = plans
+        self._plans, self._kept = plans, kept
 
     def let_go(self) -> None:
         """End the circle of the executor and its helpers, so that what it holds is freed at once."""
@@ -121,6 +125,8 @@ class CompiledExecutor(Executor[RequestContext]):
             return plans[key]
         except KeyError:
             plan = plans[key] = compile_plan(self, kind, details)
+            if plan is not None:
+                self._kept[_FIELDS] = _compiled_of(self._kept) + plan.fields
             return plan
 
     def _with_left(self, completed: Any, left: list[Left]) -> Any:
@@ -162,6 +168,11 @@ class CompiledExecutor(Executor[RequestContext]):
             raise error
         one.nearest.container[one.nearest.key] = None
         self.collected_errors.add(error, one.nearest.path)
+
+
+def _compiled_of(kept: dict[Hashable, object]) -> int:
+    """Return how many fields of a document are compiled."""
+    return cast("int", kept.get(_FIELDS, 0))
 
 
 def _switches(document: DocumentNode) -> Iterator[str]:

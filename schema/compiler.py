@@ -80,10 +80,14 @@ class Left(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled subtree. `complete(value)`, or, when it is `mixed`, `complete(value, path, None, left)`."""
+    """A compiled subtree of so many `fields`.
+
+    `complete(value)`, or, when it is `mixed`, `complete(value, path, None, left)`.
+    """
 
     complete: Function
     mixed: bool
+    fields: int
 
 
 def compile_plan(executor: Executor[Any], kind: GraphQLOutputType, details: Details) -> Plan | None:
@@ -98,7 +102,7 @@ def compile_plan(executor: Executor[Any], kind: GraphQLOutputType, details: Deta
         return None
     if part is None or not compiler.known:
         return None
-    return Plan(compiler.function(part), part.mixed)
+    return Plan(compiler.function(part), part.mixed, compiler.fields)
 
 
 class _Unknown(Exception):  # noqa: N818  no error: the executor completes it
@@ -139,7 +143,7 @@ class _Compiler:
             "datetime": datetime,
             "strange": _strange,
         }
-        self._fields = 0
+        self.fields = 0
         self.known = 0
 
     def function(self, part: _Part) -> Function:
@@ -183,8 +187,8 @@ class _Compiler:
         )
         fields = _Fields()
         for number, (key, chosen) in enumerate(collected.grouped_field_set.items()):
-            self._fields += 1
-            if self._fields > _MOST_FIELDS:
+            self.fields += 1
+            if self.fields > _MOST_FIELDS:
                 raise _TooMuch
             self._field(fields, kind, key, chosen, f"a{number}")
         guard = f"type(v) is not {(name := self._keep(held))} and not isinstance(v, {name})" if held else "strange(v)"

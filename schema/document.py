@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from resolvers.errors import TooCostlyError, ValidationError
-from schema.limits import MOST_TOKENS, Shape, measure
+from schema.limits import MOST_COMPILED, MOST_TOKENS, Shape, measure
 
 # In bytes. A page of the app is 3 KB.
 LARGEST = 100_000
@@ -49,6 +49,13 @@ class CachedDocument:
     fragments: dict[str, FragmentDefinitionNode]
     shapes: tuple[Shape, ...]
     kept: dict[Hashable, object] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> int:
+        """What it takes in memory at the most, in characters of text: a compiled field takes as much as three."""
+        fields = sum(shape.fields for shape in self.shapes)
+        switched = any(shape.directives for shape in self.shapes)
+        return len(self.text) + 3 * (max(fields, MOST_COMPILED) if switched else fields)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation of that name, or the only one for None or "". Raises ValidationError."""

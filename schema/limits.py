@@ -29,6 +29,8 @@ MOST_DIRECTIVES = 50
 # @skip and @include, and some to spare.
 MOST_DIRECTIVES_HERE = 4
 MOST_FIELDS = 1000
+# How many fields of a document are compiled, for all combinations of @skip and @include together: some 500 bytes each.
+MOST_COMPILED = 2000
 
 _INTROSPECTION = frozenset({"__schema", "__type"})
 

@@ -13,7 +13,8 @@ from schema.document import CachedDocument, DocumentError, digest_of, read_docum
 
 log = get_logger(__name__)
 
-# A document in memory takes 100 to 200 times its text: all of them some 50 MB at the most.
+# A document in memory takes 100 to 200 times its text, and what it is compiled to (its `weight` counts both): all of
+# them some 50 MB at the most.
 MOST = 1000
 LARGEST_SUM = 300_000
 
@@ -77,10 +78,10 @@ class Documents:
             return found
         _LOOKED_UP.labels("read").inc()
         document = self._kept[digest] = self._read(text, digest)
-        self._sum += len(text)
+        self._sum += document.weight
         while len(self._kept) > self._most or self._sum > self._largest_sum:
             _, oldest = self._kept.popitem(last=False)
-            self._sum -= len(oldest.text)
+            self._sum -= oldest.weight
         return document
 
     def _read(self, text: str, digest: str) -> CachedDocument:

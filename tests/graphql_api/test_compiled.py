@@ -335,3 +335,33 @@ async def test_functions_are_kept_for_each_use_of_skip_and_include(monkeypatch: 
         done: Any = await executor.execute_operation()
         assert set(done.data["viewer"]["home"]["nodes"][0]) == {"id", *(name for name in names if values[name])}
     assert len(kept["compiled", "plans"]) == 16  # type: ignore[arg-type]
+
+
+async def test_a_large_document_is_compiled_for_few_uses_of_skip_and_include(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(POSTS[:2], ["1", "2"], None, None)
+    names = [f"v{number}" for number in range(4)]
+    switched = " ".join(f"{name}: content @include(if: ${name})" for name in names)
+    plain = (
+        "uri url content spoilerText sensitive visibility repliesCount reblogsCount favouritesCount favourited muted"
+    )
+    nested = plain
+    for _ in range(8):
+        nested = f"{plain} account {{ id acct note }} mentions {{ acct }} tags {{ name }} reblog {{ {nested} }}"
+    document = parse(
+        f"query({' '.join(f'${name}: Boolean!' for name in names)}) "
+        f"{{ viewer {{ home {{ nodes {{ id {switched} {nested} }} }} }} }}"
+    )
+    kept: dict[Any, object] = {}
+    for number in range(16):
+        values = {name: bool(number >> place & 1) for place, name in enumerate(names)}
+        executor = CompiledExecutor.build(
+            REAL, document, context_value=world(monkeypatch, page), raw_variable_values=values
+        )
+        assert isinstance(executor, CompiledExecutor)
+        executor.keep(document, kept)
+        done: Any = await executor.execute_operation()
+        assert {name for name in names if name in done.data["viewer"]["home"]["nodes"][0]} == {
+            name for name in names if values[name]
+        }
+    assert 1 < len(kept["compiled", "plans"]) < 16  # type: ignore[arg-type]
+    assert 2000 <= kept["compiled", "fields"] < 2400  # type: ignore[operator]

@@ -45,6 +45,18 @@ def test_all_that_is_kept_has_a_largest_size() -> None:
     assert 1 <= len(documents) <= 4
 
 
+@pytest.mark.parametrize(("switch", "most"), [("", 30), (" @include(if: $yes)", 5)])
+def test_what_they_are_compiled_to_takes_room_too(switch: str, most: int) -> None:
+    documents = Documents(SCHEMA, {}, largest_sum=30_000)
+    head = "query($yes: Boolean!)" if switch else "query"
+    parts = "... on Status { ...S } " * 30
+    fragment = "fragment S on Status { uri url content visibility spoilerText favourited muted pinned bookmarked }"
+    for number in range(50):
+        text = f"{head} {{ a{number}: __typename{switch} viewer {{ home {{ nodes {{ {parts} }} }} }} }} {fragment}"
+        documents.find(GraphQLRequest(query=text), only_trusted=False)
+    assert most // 2 < len(documents) <= most
+
+
 def test_what_does_not_fit_the_schema_is_not_kept() -> None:
     documents = Documents(SCHEMA, {})
     for _ in range(2):
