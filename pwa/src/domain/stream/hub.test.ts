@@ -64,7 +64,10 @@ class Server {
 }
 
 const HOME: Topic = { query: 'subscription S($kind: K) { timeline(kind: $kind) { cursor } }', variables: { kind: 'HOME' } };
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Let everything that waits for the event loop have its turns. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+}
 
 describe('the hub', () => {
   let room: Room, lock: Lock, server: Server, hubs: Hub[], live: boolean[];
