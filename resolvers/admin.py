@@ -62,6 +62,14 @@ class DomainDraft(msgspec.Struct, frozen=True, omit_defaults=True):
     obfuscate: bool = False
 
 
+class DomainChange(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a block or an allow shall be; what is None stays as it is."""
+
+    public_comment: str | None = None
+    private_comment: str | None = None
+    obfuscate: bool | None = None
+
+
 async def acting(ctx: Ctx, scope: Literal["admin:read", "admin:write"]) -> Ctx:
     """Return the context in which the viewer acts as an administrator.
 
@@ -168,6 +176,15 @@ async def add_domain(ctx: Ctx, kind: Permission, draft: DomainDraft) -> DomainPe
     admin = await acting(ctx, "admin:write")
     form: dict[str, object] = msgspec.to_builtins(draft)
     return decode(DomainPermission, (await admin.call("POST", _domains(kind), json=form)).body)
+
+
+async def change_domain(ctx: Ctx, kind: Permission, permission_id: str, change: DomainChange) -> DomainPermission:
+    """Change what is said of a domain that is blocked, or allowed. Raises NotFoundError, ValidationError."""
+    admin = await acting(ctx, "admin:write")
+    form: dict[str, object] = msgspec.to_builtins(change)
+    if not form:
+        raise ValidationError("Say what to change.", field="input")
+    return decode(DomainPermission, (await admin.call("PUT", f"{_domains(kind)}/{permission_id}", json=form)).body)
 
 
 async def remove_domain(ctx: Ctx, kind: Permission, permission_id: str) -> None:

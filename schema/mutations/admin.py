@@ -30,6 +30,20 @@ class DomainPermissionInput:
     """Show others the domain with stars in it."""
 
 
+@arguments
+class DomainPermissionChange:
+    """What to say of a domain; what is left out stays as it is."""
+
+    public_comment: str | None = strawberry.UNSET
+    """Why, for everybody."""
+
+    private_comment: str | None = strawberry.UNSET
+    """Why, for the administrators."""
+
+    obfuscate: bool | None = strawberry.UNSET
+    """Show others the domain with stars in it."""
+
+
 @payload
 class AdminAccountPayload:
     """What came of deciding about an account."""
@@ -108,6 +122,16 @@ class AdminMutations:
         """Speak to a domain no more: follows in both directions end."""
         return await admin.add_domain(info.context.ctx, "blocks", _draft(input))
 
+    @mutation(DomainPermissionPayload)
+    @staticmethod
+    async def update_domain_block(
+        info: Info,
+        id: strawberry.ID,  # noqa: A002
+        input: DomainPermissionChange,  # noqa: A002
+    ) -> DomainPermissionEntity:
+        """Change what is said of a blocked domain."""
+        return await admin.change_domain(info.context.ctx, "blocks", checked_id(id, "id"), _change(input))
+
     @mutation(DeletePayload)
     @staticmethod
     async def delete_domain_block(info: Info, id: strawberry.ID) -> str:  # noqa: A002
@@ -120,6 +144,16 @@ class AdminMutations:
     async def create_domain_allow(info: Info, input: DomainPermissionInput) -> DomainPermissionEntity:  # noqa: A002
         """Speak to a domain, whatever a list of blocks or the mode of this server says."""
         return await admin.add_domain(info.context.ctx, "allows", _draft(input))
+
+    @mutation(DomainPermissionPayload)
+    @staticmethod
+    async def update_domain_allow(
+        info: Info,
+        id: strawberry.ID,  # noqa: A002
+        input: DomainPermissionChange,  # noqa: A002
+    ) -> DomainPermissionEntity:
+        """Change what is said of an allowed domain."""
+        return await admin.change_domain(info.context.ctx, "allows", checked_id(id, "id"), _change(input))
 
     @mutation(DeletePayload)
     @staticmethod
@@ -136,3 +170,16 @@ def _draft(written: DomainPermissionInput) -> admin.DomainDraft:
         private_comment=written.private_comment or None,
         obfuscate=written.obfuscate,
     )
+
+
+def _change(written: DomainPermissionChange) -> admin.DomainChange:
+    return admin.DomainChange(
+        public_comment=_given(written.public_comment),
+        private_comment=_given(written.private_comment),
+        obfuscate=None if written.obfuscate is strawberry.UNSET else written.obfuscate,
+    )
+
+
+def _given(text: str | None) -> str | None:
+    """Return what is to be written: an empty text for null, None for what is to stay."""
+    return None if text is strawberry.UNSET else text or ""

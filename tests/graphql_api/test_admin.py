@@ -119,6 +119,18 @@ async def test_domains_are_blocked_and_allowed(admin: Client, kind: str, field: 
     assert shown == [made["domainPermission"]]
     assert differences(shown, rest) == []
     assert shown[0]["id"] == rest[0]["id"]
+    update = f"""mutation($id: ID!, $input: DomainPermissionChange!) {{
+        done: updateDomain{kind}(id: $id, input: $input) {{
+            domainPermission {{ {DOMAIN} }} userErrors {{ field code }} }} }}"""
+    for change in ({"publicComment": "Less noise", "obfuscate": False}, {"privateComment": None}):
+        changed = (await admin.data(update, id=shown[0]["id"], input=change))["done"]
+        assert changed["userErrors"] == []
+        _, rest = await admin.rest("GET", f"/api/v1/admin/domain_{kind.lower()}s")
+        assert differences([changed["domainPermission"]], rest) == []
+    assert (rest[0]["public_comment"], rest[0]["private_comment"]) == ("Less noise", "")
+    for which, field_of, code in ((shown[0]["id"], "input", "VALIDATION"), ("../../admin", "id", "VALIDATION")):
+        refused = (await admin.data(update, id=which, input={}))["done"]["userErrors"]
+        assert refused == [{"field": field_of, "code": code}]
     delete = f"mutation($id: ID!) {{ done: deleteDomain{kind}(id: $id) {{ deletedId userErrors {{ code }} }} }}"
     assert (await admin.data(delete, id=shown[0]["id"]))["done"] == {"deletedId": shown[0]["id"], "userErrors": []}
     assert (await admin.data(delete, id=shown[0]["id"]))["done"]["userErrors"] == [{"code": "NOT_FOUND"}]
@@ -133,6 +145,7 @@ ASKED = {
     "suspend": f'mutation {{ suspendAccount(id: "{UNKNOWN}") {{ userErrors {{ code }} }} }}',
     "resolve": f'mutation {{ resolveReport(id: "{UNKNOWN}") {{ userErrors {{ code }} }} }}',
     "block": 'mutation { createDomainBlock(input: {domain: "x.example"}) { userErrors { code } } }',
+    "say": f'mutation {{ updateDomainBlock(id: "{UNKNOWN}", input: {{obfuscate: true}}) {{ userErrors {{ code }} }} }}',
     "unblock": f'mutation {{ deleteDomainBlock(id: "{UNKNOWN}") {{ userErrors {{ code }} }} }}',
     "allow": 'mutation { createDomainAllow(input: {domain: "x.example"}) { userErrors { code } } }',
     "disallow": f'mutation {{ deleteDomainAllow(id: "{UNKNOWN}") {{ userErrors {{ code }} }} }}',
