@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from resolvers import markers, preferences, statuses, viewers
+from resolvers import conversation_mutes, markers, preferences, statuses, viewers
 from resolvers.channels import Channel
 from resolvers.context import Ctx
 from resolvers.cursors import Cursor, EventCursor, next_stamp, now_ms, read_cursor, read_event_cursor
@@ -71,8 +71,9 @@ async def timeline(
 ) -> AsyncGenerator[TimelineEvent, None]:
     """Yield what happens on a timeline; needs the scope read:statuses, and read:lists for a list.
 
-    Raises UnauthenticatedError when the token is refused, ForbiddenError without the scope, NotFoundError for a list
-    that is not the viewer's, ValidationError for a cursor that is none.
+    Posts and edits in conversations that the viewer has muted are left out. Raises UnauthenticatedError when the token
+    is refused, ForbiddenError without the scope, NotFoundError for a list that is not the viewer's, ValidationError for
+    a cursor that is none.
     """
     position = None if after is None else read_cursor(after, "after")
     await viewers.require_scope(ctx, "read:statuses")
@@ -82,18 +83,23 @@ async def timeline(
     async with _listening(ctx, streams, [channel], position) as queue:
         async for item in queue:
             event = item.once(_of_timeline)
-            if event is not None:
+            shown = event.status if isinstance(event, StatusPosted | StatusEdited) else None
+            if event is not None and not await _is_muted(ctx, shown):
                 yield event
 
 
 async def notifications(ctx: Ctx, streams: Streams, after: str | None) -> AsyncGenerator[NotificationEvent, None]:
-    """Yield the viewer's notifications; needs the scope read:notifications. Raises as `timeline` does."""
+    """Yield the viewer's notifications, but of muted conversations; needs the scope read:notifications.
+
+    Raises as `timeline` does.
+    """
     position = None if after is None else read_cursor(after, "after")
     await viewers.require_scope(ctx, "read:notifications")
     async with _listening(ctx, streams, [_NOTIFICATIONS], position) as queue:
         async for item in queue:
             event = item.once(_of_notifications)
-            if event is not None:
+            about = event.notification.status if isinstance(event, NotificationReceived) else None
+            if event is not None and not await _is_muted(ctx, about):
                 yield event
 
 
@@ -162,6 +168,12 @@ async def _listening(
     account_id = (await viewers.identity(ctx)).account_id
     async with streams.listening(account_id, ctx.viewer.require_token(), channels, after) as queue:
         yield queue
+
+
+async def _is_muted(ctx: Ctx, shown: Status | None) -> bool:
+    """Tell whether a status belongs to a conversation that the viewer has muted."""
+    # The context of the subscription is as old as that, and may ask nothing any more.
+    return shown is not None and bool(await conversation_mutes.hidden(Ctx.of(ctx.viewer, ctx.sources), [shown]))
 
 
 def _of_timeline(item: StreamEvent) -> TimelineEvent | None:

@@ -108,6 +108,26 @@ async def test_notifications_are_followed_and_read_on(alice: Client, bob: Client
         assert (await subscription.event())["__typename"] == "Revalidate"
 
 
+async def test_what_is_said_in_a_muted_conversation_is_left_out(alice: Client, bob: Client, sandbox: Sandbox) -> None:
+    root = await post(bob, "A conversation")
+    for kind in ("HOME", "PUBLIC"):
+        assert (await alice.rest("POST", f"/api/v2/chirp/statuses/{root}/mute_conversation"))[0] == 200
+        async with subscribed(alice, TIMELINE, kind=kind) as posts, subscribed(alice, NOTIFICATIONS) as told:
+            await heard(sandbox, "user" if kind == "HOME" else "public")
+            reply = await post(bob, "More, @alice", in_reply_to_id=root)
+            answer = await post(bob, "And more, @alice", in_reply_to_id=reply)
+            other = await post(bob, "Something else, @alice")
+            assert (await posts.event())["status"] == {"localId": other}
+            assert (await told.event())["notification"]["status"] == {"localId": other}
+            # That it goes is told: it may be on screen from before.
+            await bob.rest("DELETE", f"/api/v1/statuses/{answer}")
+            assert (await posts.event())["statusId"] == global_id("Status", answer)
+            assert (await alice.rest("POST", f"/api/v2/chirp/statuses/{root}/unmute_conversation"))[0] == 200
+            again = await post(bob, "Again, @alice", in_reply_to_id=reply)
+            assert (await posts.event())["status"] == {"localId": again}
+            assert (await told.event())["notification"]["status"] == {"localId": again}
+
+
 async def test_conversations_are_followed_and_read_on(alice: Client, bob: Client, sandbox: Sandbox) -> None:
     async with subscribed(alice, CONVERSATIONS) as subscription:
         await heard(sandbox, "direct")
