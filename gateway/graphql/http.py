@@ -18,7 +18,7 @@ from gateway.graphql.live import Broadcast
 from gateway.graphql.negotiation import Media, is_json, media_of
 from gateway.graphql.operations import Answer, Asker, Operations, refusal_of
 from gateway.graphql.request import GraphQLRequest, read_body, read_query
-from gateway.graphql.sse import EventStream
+from gateway.graphql.sse import EventStreams
 from gateway.ratelimit import budget_of
 from gateway.state import state_of
 from resolvers.errors import ChirpError, UnauthenticatedError, ValidationError
@@ -49,7 +49,7 @@ class GraphQLEndpoint:
 
     def __init__(self, operations: Operations, broadcast: Broadcast, page: Callable[[], Response] | None) -> None:
         self._operations = operations
-        self._broadcast = broadcast
+        self._streams = EventStreams(broadcast)
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +76,7 @@ class GraphQLEndpoint:
             if scope["method"] == "GET" and operation.kind is OperationType.MUTATION:
                 raise ValidationError("A mutation is sent by POST.", status=405)
             if media is Media.EVENTS:
-                return EventStream(self._broadcast, operation, asker)
+                return await self._streams.stream(operation, asker)
             if operation.kind is OperationType.SUBSCRIPTION:
                 raise ValidationError(
                     "A subscription is answered as text/event-stream, or over a WebSocket.", status=406

@@ -17,7 +17,7 @@ from resolvers.errors import ChirpError, ForbiddenError, InternalError, Upstream
 from resolvers.ratelimit import Budget
 from resolvers.settings import Settings
 from resolvers.telemetry import get_logger
-from resolvers.viewer import Viewer
+from resolvers.viewer import Viewer, digest_of
 from schema.build import Schema
 from schema.context import RequestContext
 from schema.cost import Cost, estimate
@@ -126,6 +126,17 @@ class Operations:
         if self._introspection == "off" or asker.viewer.token is None:
             raise ForbiddenError("This server does not tell its schema. It is in the documentation.")
         await viewers.identity(Ctx.of(asker.viewer, asker.state["sources"]))
+
+
+async def owner_of(asker: Asker) -> str | None:
+    """Return whose connection it is: the account, or the token where that may not tell; None for nobody's."""
+    viewer = asker.viewer
+    if viewer.token is None or viewer.account_id is not None:
+        return viewer.account_id
+    try:
+        return (await viewers.identity(Ctx.of(viewer, asker.state["sources"]))).account_id
+    except ChirpError:
+        return digest_of(viewer.token).hex()
 
 
 @contextmanager

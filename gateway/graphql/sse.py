@@ -4,18 +4,23 @@ https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md, "distinct conn
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
 
 import msgspec
+from graphql import OperationType
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.graphql.live import Broadcast, RefusedError
-from gateway.graphql.operations import Asker, Prepared
+from gateway.graphql.operations import Asker, Prepared, owner_of
 from gateway.leaving import retry_field
+from resolvers.errors import RateLimitedError
 
 # Proxies take a connection for dead after a minute of silence.
 HEARTBEAT_SECONDS = 15.0
+# Subscriptions of one account in this process; a browser itself opens six connections at most over HTTP/1.1.
+MOST_STREAMS = 50
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -28,19 +33,50 @@ _COMPLETE = b"event: complete\ndata:\n\n"
 _HEARTBEAT = b":\n\n"
 
 
+class EventStreams:
+    """Makes the streams of an endpoint; it counts the subscriptions of each account in this process."""
+
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
+        self._open: Counter[str] = Counter()
+
+    async def stream(self, operation: Prepared, asker: Asker) -> "EventStream":
+        """Return the answer to an operation. Raises RateLimitedError when the account follows too much already."""
+        owner = await owner_of(asker) if operation.kind is OperationType.SUBSCRIPTION else None
+        if owner is not None and self._open[owner] >= MOST_STREAMS:
+            raise RateLimitedError(f"An account may have {MOST_STREAMS} streams.")
+        return EventStream(self._broadcast, operation, asker, self._counted(owner))
+
+    @contextmanager
+    def _counted(self, owner: str | None) -> Iterator[None]:
+        if owner is None:
+            yield
+            return
+        self._open[owner] += 1
+        try:
+            yield
+        finally:
+            self._open[owner] -= 1
+            if not self._open[owner]:
+                del self._open[owner]
+
+
 class EventStream:
     """The answer to an operation as an ASGI application: its results as they come, until it ends or the client goes."""
 
-    def __init__(self, broadcast: Broadcast, operation: Prepared, asker: Asker) -> None:
+    def __init__(
+        self, broadcast: Broadcast, operation: Prepared, asker: Asker, counted: AbstractContextManager[None]
+    ) -> None:
         self._broadcast = broadcast
         self._operation = operation
         self._asker = asker
+        self._counted = counted
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
-        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         sent_away = asyncio.Event()
-        with self._asker.state["leaving"].told(sent_away.set):
+        with self._counted, self._asker.state["leaving"].told(sent_away.set):
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             writing = asyncio.create_task(_write(_frames(self._broadcast, self._operation, self._asker), send))
             others = asyncio.create_task(_left(receive)), asyncio.create_task(sent_away.wait())
             try:

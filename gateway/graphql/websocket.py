@@ -18,7 +18,7 @@ from gateway.auth import viewer_of, viewer_of_authorization
 from gateway.errors import error_response
 from gateway.graphql.live import Broadcast, RefusedError
 from gateway.graphql.messages import Connect, Kind, Received, Refusal, encode, read_message
-from gateway.graphql.operations import Asker, Operations, Prepared, refusal_of
+from gateway.graphql.operations import Asker, Operations, Prepared, owner_of, refusal_of
 from gateway.graphql.request import GraphQLRequest, checked
 from gateway.ratelimit import budget_for, budget_of
 from gateway.sessions import session_id_of
@@ -27,7 +27,7 @@ from resolvers import sessions, viewers
 from resolvers.context import Ctx
 from resolvers.errors import ChirpError, RateLimitedError, UnauthenticatedError
 from resolvers.telemetry import gauge
-from resolvers.viewer import Viewer, digest_of
+from resolvers.viewer import Viewer
 from schema.document import DocumentError
 
 PROTOCOL = "graphql-transport-ws"
@@ -135,7 +135,7 @@ class _Connection:
     @asynccontextmanager
     async def _counted(self) -> AsyncIterator[None]:
         """Count this connection as one of its account's. Raises Refusal when those are too many."""
-        owner = await _owner(self._asker)
+        owner = await owner_of(self._asker)
         if owner is None:
             yield
             return
@@ -292,17 +292,6 @@ async def _is_good(scope: Scope, asker: Asker) -> bool:
     except ChirpError:
         return True
     return True
-
-
-async def _owner(asker: Asker) -> str | None:
-    """Return whose connection it is: the account, or the token where that may not tell; None for nobody's."""
-    viewer = asker.viewer
-    if viewer.token is None or viewer.account_id is not None:
-        return viewer.account_id
-    try:
-        return (await viewers.identity(Ctx.of(viewer, asker.state["sources"]))).account_id
-    except ChirpError:
-        return digest_of(viewer.token).hex()
 
 
 async def _happens(event: asyncio.Event, seconds: float | None) -> bool:

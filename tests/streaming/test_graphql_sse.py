@@ -11,7 +11,7 @@ import pytest
 
 from deploy.sandbox.server import Sandbox
 from gateway.graphql import sse
-from tests.support.stack import Client
+from tests.support.stack import Client, token_of
 
 HOME = "subscription { timeline(kind: HOME) { __typename ... on StatusPosted { status { content } } } }"
 
@@ -91,6 +91,25 @@ async def test_what_cannot_run_is_no_stream(alice: Client, query: str, status: i
 async def test_a_mutation_by_get_is_refused(alice: Client) -> None:
     async with asked(alice, "mutation { __typename }", method="GET") as answer:
         assert answer.status == 405
+
+
+async def test_an_account_has_so_many_streams(
+    alice: Client, bob: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse, "MOST_STREAMS", 2)
+    other = Client(alice.session, alice.base, token_of(sandbox.world, "alice"))
+    async with asked(alice, HOME), asked(other, HOME):
+        for client, status in ((alice, 429), (other, 429), (bob, 200)):
+            async with asked(client, HOME) as answer:
+                assert answer.status == status
+        async with asked(alice, "{ __typename }") as answer:
+            assert (await event(answer))[0] == "next"
+    async with asyncio.timeout(5):
+        while True:
+            async with asked(alice, HOME) as answer:
+                if answer.status == 200:
+                    break
+            await asyncio.sleep(0.05)
 
 
 async def test_who_leaves_leaves_nothing_behind(alice: Client, sandbox: Sandbox) -> None:
