@@ -45,6 +45,14 @@ async def test_assets_are_kept_for_ever_and_the_page_names_them(nobody: Client) 
         assert (status, headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
 
 
+async def test_the_first_stylesheet_orders_the_layers(nobody: Client) -> None:
+    _, _, body = await get(nobody, "/app")
+    first, *_ = re.findall(r'rel="stylesheet"[^>]*href="([^"]+)"', body.decode())
+    _, _, css = await get(nobody, first)
+    layers = list(dict.fromkeys(re.findall(rb"@layer (\w+)[ ,{;]", css)))
+    assert layers[:4] == [b"tokens", b"base", b"layout", b"components"]
+
+
 async def test_an_asset_that_is_not_there_is_no_page(nobody: Client) -> None:
     status, headers, body = await get(nobody, "/app/assets/gone-12345678.js")
     assert status == 404
