@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { documents } from './scripts/documents.ts';
+import { layers } from './scripts/layers.ts';
 import { shell } from './scripts/shell.ts';
 import { worker } from './scripts/worker.ts';
 
@@ -22,6 +23,7 @@ export default defineConfig({
       emitPrettierIgnore: false,
     }),
     svelte(),
+    layers(),
     shell(),
     VitePWA(worker),
     documents(),

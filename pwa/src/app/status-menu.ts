@@ -1,5 +1,6 @@
 /** The menu of a post: the same wherever it stands. */
 import type { MenuItem } from '../components/Menu.svelte';
+import { safeAddress } from '../domain/richtext/parse.ts';
 import type { PlainStatus } from '../graphql/statuses.ts';
 import { m } from '../paraglide/messages.js';
 import { confirm } from './confirm.svelte.ts';
@@ -12,9 +13,10 @@ import type { Workspace } from './workspace.svelte.ts';
 export function statusMenu(workspace: Workspace, status: PlainStatus): (MenuItem | null)[] {
   const own = status.account.localId === workspace.seat.accountId;
   const name = nameOf(status);
+  const original = safeAddress(status.url ?? '');
   const link: (MenuItem | null)[] = [
     { label: m.menu_copy_link(), icon: 'link', run: () => void copyLink(status) },
-    ...(status.url ? [{ label: m.menu_original(), icon: 'external' as const, href: status.url, external: true }] : []),
+    ...(original ? [{ label: m.menu_original(), icon: 'external' as const, href: original, external: true }] : []),
     {
       label: status.muted ? m.menu_unmute_thread() : m.menu_mute_thread(),
       icon: 'mute',

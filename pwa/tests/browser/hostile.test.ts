@@ -1,0 +1,207 @@
+/** What a hostile server could send: nothing of it runs, nothing breaks the page. */
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { card, unique } from './support/page.ts';
+import { signedIn } from './support/people.ts';
+
+const RUN = 'window.__ran=1;alert(1)';
+/** Each would run in a page that believes it. */
+const VECTORS: readonly string[] = [
+  `<script>${RUN}</script>`,
+  `<ScRiPt src="data:text/javascript,${RUN}"></sCrIpT>`,
+  `<img src=x onerror="${RUN}">`,
+  `<svg onload="${RUN}"><script>${RUN}</script></svg>`,
+  `<svg><animate onbegin="${RUN}" attributeName=x dur=1s></svg>`,
+  `<svg><a xlink:href="javascript:${RUN}"><text>x</text></a></svg>`,
+  `<math><mtext><table><mglyph><style><img src=x onerror="${RUN}"></style></mglyph></table></mtext></math>`,
+  `<a href="javascript:${RUN}">javascript</a>`,
+  `<a href="JaVaScRiPt:${RUN}">mixed case</a>`,
+  `<a href=" &#1;java\tscript:${RUN}">blanks</a>`,
+  `<a href="&#106;avascript:${RUN}">entity</a>`,
+  `<a href="data:text/html,<script>${RUN}</script>">data</a>`,
+  `<a href="vbscript:msgbox(1)">vbscript</a>`,
+  `<a href="//evil.example/" onclick="${RUN}" onmouseover="${RUN}" style="position:fixed;inset:0">over all</a>`,
+  `<iframe src="javascript:${RUN}" srcdoc="<script>parent.__ran=1</script>"></iframe>`,
+  `<object data="javascript:${RUN}"></object><embed src="javascript:${RUN}">`,
+  `<form action="javascript:${RUN}"><button>send</button><input autofocus onfocus="${RUN}"></form>`,
+  `<details open ontoggle="${RUN}"><summary>x</summary></details>`,
+  `<video><source onerror="${RUN}"></video><audio src=x onerror="${RUN}"></audio>`,
+  `<style>*{display:none!important}</style><link rel="stylesheet" href="data:text/css,*{display:none}">`,
+  `<base href="https://evil.example/"><meta http-equiv="refresh" content="0;url=https://evil.example/">`,
+  `<template><script>${RUN}</script></template><noscript><p title="</noscript><img src=x onerror=${RUN}>"></noscript>`,
+  `<p title="'><img src=x onerror=${RUN}>" class="x" id="app">attributes</p>`,
+  `"><img src=x onerror="${RUN}"><`,
+  `<!--><img src=x onerror="${RUN}">-->`,
+  `<xmp><p title="</xmp><img src=x onerror=${RUN}>"></xmp>`,
+  `<div${' '.repeat(10)}/onmouseover="${RUN}">slash</div>`,
+  `<marquee onstart="${RUN}">m</marquee><isindex action="javascript:${RUN}" type=image>`,
+  `<p>{@html "<img src=x onerror=${RUN}>"}</p><p>{{constructor.constructor("${RUN}")()}}</p>`,
+  '<b>'.repeat(5000) + 'deep',
+];
+
+interface Told {
+  [name: string]: unknown;
+}
+
+/** Change every object of a type in what GraphQL answers. */
+async function rewrite(page: Page, changes: Readonly<Record<string, (object: Told) => Told>>): Promise<void> {
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    const object = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one)])) as Told;
+    return changes[String(object['__typename'])]?.(object) ?? object;
+  };
+  await page.route('**/graphql', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    try {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: walk(await answer.json()) });
+    } catch {
+      // The test is over, and the page with it.
+    }
+    return undefined;
+  });
+}
+
+/** Watch a page, and return what has happened on it that must not. */
+function watched(page: Page): () => Promise<string[]> {
+  const seen: string[] = [];
+  page.on('dialog', (dialog) => {
+    seen.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('pageerror', (error) => seen.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (request.url().includes('evil.example')) seen.push(`asked ${request.url()}`);
+  });
+  return async () => {
+    const here = await page.evaluate(() => {
+      const strange = [...document.querySelectorAll('#app script, iframe, object, embed, base, form[action], #app style, #app link, svg script, math, marquee')];
+      const links = [...document.querySelectorAll('a')].filter(({ href }) => href && !/^(https?|mailto|tel|xmpp|gemini|gopher|ipfs|magnet|matrix|irc|ircs|dat|dweb|ftp|sftp|news|nntp|sms|ssh|webcal|bitcoin|ethereum|monero|acct):/i.test(href));
+      const handlers = [...document.querySelectorAll('#app *')].filter((one) => [...one.attributes].some(({ name }) => name.startsWith('on')));
+      return [
+        ...strange.map(({ tagName }) => `element: ${tagName}`),
+        ...links.map(({ href }) => `link: ${href}`),
+        ...handlers.map(({ outerHTML }) => `handler: ${outerHTML.slice(0, 80)}`),
+        ...((window as unknown as Told)['__ran'] ? ['it ran'] : []),
+        ...(location.origin === new URL(document.baseURI).origin ? [] : ['another base']),
+      ];
+    });
+    return [...seen, ...here];
+  };
+}
+
+const OWNED: ReadonlySet<string> = new Set(['alice']);
+
+it('runs nothing of what stands in a post', async () => {
+  const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block' });
+  const check = watched(page);
+  let next = 0;
+  await rewrite(page, {
+    Status: (status) => ({ ...status, content: `<p>vector ${next}</p>${VECTORS[next++ % VECTORS.length]}<p>end</p>`, spoilerText: '' }),
+  });
+  await page.goto('/app/local');
+  await card(page, 'vector').waitFor();
+  while (next < VECTORS.length) {
+    const before = next;
+    await page.mouse.wheel(0, 3000);
+    await page.evaluate(() => scrollBy(0, 3000));
+    await expect.poll(() => next, { timeout: 8000 }).toBeGreaterThan(before);
+  }
+  await page.evaluate(() => scrollTo(0, 0));
+  await card(page, 'vector').hover();
+  expect(await check()).toEqual([]);
+});
+
+it.each(VECTORS.map((vector, index) => ({ vector, index })).filter(({ index }) => index % 6 === 0))(
+  'runs nothing of the vector at $index in names, bios, fields, warnings, emoji, polls and descriptions',
+  async ({ vector }) => {
+    const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block' });
+    const check = watched(page);
+    const text = vector.slice(0, 400);
+    const emoji = { __typename: 'CustomEmoji', shortcode: text, url: `javascript:${RUN}`, staticUrl: `x" onerror="${RUN}`, category: text, visibleInPicker: true };
+    await rewrite(page, {
+      Account: (account) =>
+        OWNED.has(String(account['acct'])) && !('note' in account)
+          ? account
+          : {
+              ...account,
+              displayName: `${text} :${'x'}:`,
+              ...('note' in account ? { note: vector } : {}),
+              ...('fields' in account ? { fields: [{ __typename: 'ProfileField', name: text, value: vector, verifiedAt: null }] } : {}),
+              ...('emojis' in account ? { emojis: [emoji] } : {}),
+              ...('url' in account ? { url: `javascript:${RUN}` } : {}),
+              ...('avatar' in account ? { avatar: `javascript:${RUN}`, avatarStatic: `x" onerror="${RUN}` } : {}),
+            },
+      Status: (status) => ({ ...status, spoilerText: text, ...('url' in status ? { url: `javascript:${RUN}` } : {}) }),
+      PollOption: (option) => ({ ...option, title: text }),
+      MediaAttachment: (media) => ({ ...media, description: text }),
+      PreviewCard: (one) => ({ ...one, title: text, url: `javascript:${RUN}` }),
+    });
+    for (const address of ['/app/@bob', '/app/notifications', '/app/local']) {
+      await page.goto(address);
+      await page.locator('article.status, .head').first().waitFor();
+      await page.locator('h1').first().waitFor();
+      expect(await check(), address).toEqual([]);
+    }
+  },
+);
+
+it('stands 50 KB of text, long names, bidi tricks, missing pictures and gone authors', async () => {
+  const long = 'w'.repeat(50_000);
+  const bidi = '\u202e\u2066\u202dreversed\u2069\u200f\u0489\u0300'.repeat(20);
+  const kinds: readonly ((status: Told) => Told)[] = [
+    (status) => ({ ...status, content: `<p>marked ${long}</p>` }),
+    (status) => ({ ...status, content: `<p>marked ${bidi}</p>`, account: { ...(status['account'] as Told), displayName: `${bidi}${'N'.repeat(200)}` } }),
+    (status) => ({ ...status, content: `<p>marked ${'😀'.repeat(5000)}</p>`, account: { ...(status['account'] as Told), displayName: ' ', avatar: '', avatarStatic: '' } }),
+    (status) => ({ ...status, content: '', account: { ...(status['account'] as Told), displayName: '', acct: `gone@${'x'.repeat(250)}.example`, username: 'gone', note: '' } }),
+    (status) => ({ ...status, content: `<p>marked ${Array.from({ length: 2000 }, (_, at) => `<a href="https://x.example/${at}">l</a>`).join('')}</p>` }),
+  ];
+  const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block', viewport: { width: 320, height: 640 } });
+  const check = watched(page);
+  let next = 0;
+  await rewrite(page, { Status: (status) => kinds[next++ % kinds.length]!(status) });
+  await page.route(/fileserver/, (route) => route.abort());
+  await page.goto('/app/local');
+  await card(page, 'marked').waitFor();
+  const wide = (): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(await wide()).toBe(false);
+  for (let step = 0; step < 6; step += 1) {
+    await page.evaluate(() => scrollBy(0, innerHeight));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await wide()).toBe(false);
+  }
+  expect((await check()).filter((fault) => !fault.startsWith('link'))).toEqual([]);
+  await card(page, 'marked').waitFor();
+});
+
+it('shows somebody without followers, posts and picture as somebody', async () => {
+  const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block' });
+  await rewrite(page, {
+    Account: (account) => ({ ...account, ...('followersCount' in account ? { followersCount: 0, followingCount: 0, statusesCount: 0 } : {}), avatar: '', avatarStatic: '', header: '', headerStatic: '', note: '', fields: [] }),
+    StatusConnection: (connection) => ({ ...connection, edges: [], nodes: [] }),
+    AccountConnection: (connection) => ({ ...connection, edges: [], nodes: [] }),
+  });
+  await page.goto('/app/@bob');
+  await page.getByText('Nothing here').waitFor();
+  await page.goto('/app/@bob/followers');
+  await page.getByRole('heading', { name: 'Nobody to see' }).waitFor();
+});
+
+it('obeys a policy without inline scripts and foreign hosts, and breaks none of it', async () => {
+  const { page } = await signedIn('alice', '/app/keys');
+  const broken: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') broken.push(message.text());
+  });
+  const answer = await page.goto('/app/home');
+  const policy = (await answer?.headerValue('content-security-policy')) ?? '';
+  const scripts = policy.split(';').map((rule) => rule.trim()).find((rule) => rule.startsWith('script-src ')) ?? '';
+  expect(scripts).toBe("script-src 'self'");
+  expect(policy).toContain('require-trusted-types-for');
+  await card(page, '').waitFor();
+  await page.getByRole('link', { name: 'New post' }).first().click();
+  await page.getByLabel('Text of the post').fill(unique('Policy'));
+  await page.keyboard.press('Escape');
+  expect(broken).toEqual([]);
+});
