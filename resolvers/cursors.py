@@ -64,7 +64,8 @@ def read_cursor(text: str, field: str) -> Cursor:
     match = _FORM.fullmatch(_plain(text))
     if match is None:
         raise ValidationError("Is no cursor of this stream.", field=field)
-    return Cursor(int(match[1]), int(match[2]), match[3])
+    # Nothing is missed of the future, and no date is as far as a number can be.
+    return Cursor(min(int(match[1]), now_ms()), int(match[2]), match[3])
 
 
 def read_event_cursor(text: str, field: str) -> EventCursor:

@@ -72,12 +72,15 @@ class _Client:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._held: list[bytes] | None = []
+        self._ended = False
 
     def open(self) -> None:
         """Begin to write: the handshake is done."""
         held, self._held = self._held or [], None
         for frame in held:
             self._wire.write(frame)
+        if self._ended:
+            self.end()
 
     def put(self, item: StreamEvent) -> None:
         """Write an event; Mastodon has no word for what was missed."""
@@ -93,8 +96,10 @@ class _Client:
             self._wire.finish(_TOO_SLOW, "Events come faster than you read them.")
 
     def end(self) -> None:
-        """Close: the token was revoked."""
-        self._wire.finish(_POLICY, "This token was revoked.")
+        """Close: the token was revoked. A handshake is done first, since only then there is a code to close with."""
+        self._ended = True
+        if self._held is None:
+            self._wire.finish(_POLICY, "This token was revoked.")
 
 
 async def socket(scope: Scope, receive: Receive, send: Send) -> None:

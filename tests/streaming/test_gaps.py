@@ -9,6 +9,7 @@ import pytest
 from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
 from resolvers import streams
+from resolvers.cursors import Cursor
 from resolvers.gaps import Limits
 from resolvers.settings import Settings, read_settings
 from tests.support.serving import serving
@@ -158,6 +159,17 @@ async def test_who_goes_again_and_again_gets_on(alice: Client, direct: Client, m
                 cursor = event.id
     assert list(dict.fromkeys(one for one in seen if one in missed)) == missed
     assert len(seen) <= 10
+
+
+@pytest.mark.parametrize("moment", [253_402_300_800_000, 999_999_999_999_999])
+async def test_a_cursor_of_the_future_is_one_of_now(alice: Client, direct: Client, moment: int) -> None:
+    future = str(Cursor(moment, 1, "00000000"))
+    async with subscribed(alice, HOME, after=future) as subscription:
+        while (event := await subscription.event())["__typename"] != "Revalidate":
+            pass
+        posted = await post(direct, "Now")
+        event = await subscription.event()
+        assert (event["status"]["localId"], event["cursor"] == future) == (posted, False)
 
 
 async def test_gotosocial_away_at_the_start_is_told_and_tried_again(

@@ -200,6 +200,16 @@ async def test_a_revoked_token_closes_its_sockets_and_no_others(
         assert await second.seen() == (["user"], "update", posted)
 
 
+async def test_a_token_revoked_a_moment_before_closes_at_once(alice: Client, sandbox: Sandbox) -> None:
+    async with open_socket(alice):
+        pass
+    # Behind our back: that it was good is still remembered.
+    sandbox.world.tokens.remove(next(row for row in sandbox.world.tokens if row.access == alice.token))
+    async with open_socket(alice, "user") as socket:
+        async with asyncio.timeout(2):
+            assert await socket.closed() == 1008
+
+
 class TestShortLimits:
     """What takes a minute, in a moment."""
 
