@@ -18,9 +18,14 @@ class Balancer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection."""
-        target = urlsplit(await self._choose())
-        far_reader, far_writer = await asyncio.open_connection(target.hostname, target.port)
-        await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+        try:
+            target = urlsplit(await self._choose())
+            # One that was killed since takes nobody: the client is told so, and comes again.
+            with suppress(ConnectionError):
+                far_reader, far_writer = await asyncio.open_connection(target.hostname, target.port)
+                await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+        finally:
+            writer.close()
 
     async def _choose(self) -> str:
         async with aiohttp.ClientSession() as session:

@@ -30,12 +30,26 @@ class Wire:
         await asyncio.gather(*self._passing, return_exceptions=True)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._passing.add(task)
+        task.add_done_callback(self._passing.discard)
+        try:
+            # One that came in just before the cut is cut too.
+            if self._server is not None:
+                await self._pass(reader, writer)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            writer.close()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, _, port = self._far.rpartition(":")
         far_reader, far_writer = await asyncio.open_connection(host, int(port))
-        for source, sink in ((reader, far_writer), (far_reader, writer)):
-            task = asyncio.create_task(_pass_on(source, sink))
-            self._passing.add(task)
-            task.add_done_callback(self._passing.discard)
+        try:
+            await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
+        finally:
+            far_writer.close()
 
 
 async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
