@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
+from deploy import server
 from deploy import sockets as server_sockets
 from deploy.sandbox.server import Sandbox
 from tests.support import serving
 from tests.support.stack import Client
 from tests.support.streams import open_events, open_socket, post, upstreams
 
-TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
+TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
 
 class Raw:
@@ -236,3 +237,20 @@ class TestSlowClients:
             while not set(posted) <= seen:
                 seen.add((await events.event()).status_id)
         assert sandbox.world.hub.waited == 0
+
+
+class TestSilentClients:
+    """Whoever does not answer a ping is gone."""
+
+    @pytest.fixture(autouse=True)
+    def often(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert server.PING_SECONDS == 30
+        monkeypatch.setattr(server, "PING_SECONDS", 0.3)
+
+    async def test_a_socket_is_pinged_and_closed_without_an_answer(self, alice: Client) -> None:
+        async with raw(alice) as line:
+            for _ in range(3):
+                kind, body = await line.frame()
+                assert kind == PING
+                await line.send(PONG, body)
+            assert await line.closed() == 1011
