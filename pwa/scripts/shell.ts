@@ -14,25 +14,11 @@ const SHORTCUTS = [
   { name: 'Compose', url: '/app/compose' },
 ];
 
-const STYLESHEET = /\s*<link rel="stylesheet"[^>]*>/g;
-
-/**
- * Put the app's own stylesheet first: it names the cascade layers in their order, and one of a shared chunk that came
- * before it would put its layer below all others.
- */
-export function ordered(html: string): string {
-  const links = html.match(STYLESHEET) ?? [];
-  const own = links.find((link) => link.includes('/app-'));
-  if (!own || links[0] === own) return html;
-  return html.replace(own, '').replace(links[0]!, own + links[0]!);
-}
-
 /** Emit the manifest and the icons. */
 export function shell(): Plugin {
   return {
     name: 'chirp-shell',
     apply: 'build',
-    transformIndexHtml: { order: 'post', handler: ordered },
     async generateBundle() {
       const icons = [];
       for (const { file, sizes, purpose } of ICONS) {
