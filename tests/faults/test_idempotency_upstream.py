@@ -241,6 +241,7 @@ async def test_a_post_for_later_whose_time_has_passed_is_not_backdated(
     assert posts(sandbox, "Too late") == []
 
 
+@pytest.mark.timeout(30)
 async def test_duplicates_during_a_fault_share_its_end(
     alice: Client, upstream: Client, sandbox: Sandbox, gateway_settings: Settings
 ) -> None:

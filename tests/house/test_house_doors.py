@@ -6,6 +6,8 @@ from tests.house.doors import DOORS, door_violations
 from tests.house.tree import read_files
 
 FILES = read_files(Path(__file__).parents[2])
+# The whole tree is walked: that may take a while on a busy machine.
+pytestmark = pytest.mark.timeout(60)
 
 
 def test_libraries_enter_at_their_doors() -> None:

@@ -6,6 +6,8 @@ from tests.house.manners import local_import_violations, map_violations, private
 from tests.house.tree import read_files
 
 FILES = read_files(Path(__file__).parents[2])
+# The whole tree is walked: that may take a while on a busy machine.
+pytestmark = pytest.mark.timeout(60)
 
 
 def test_nothing_is_imported_inside_a_function() -> None:

@@ -14,6 +14,8 @@ from tests.house.tree import read_files
 
 ROOT = Path(__file__).parents[2]
 FILES = read_files(ROOT)
+# The whole tree is walked: that may take a while on a busy machine.
+pytestmark = pytest.mark.timeout(60)
 
 
 def test_no_folder_of_tests_is_called_like_a_package() -> None:

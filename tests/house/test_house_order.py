@@ -6,6 +6,8 @@ from tests.house.order import cycle_violations, order_violations
 from tests.house.tree import read_files
 
 FILES = read_files(Path(__file__).parents[2])
+# The whole tree is walked: that may take a while on a busy machine.
+pytestmark = pytest.mark.timeout(60)
 
 
 def test_imports_go_one_way() -> None:
