@@ -17,6 +17,8 @@ export default defineConfig(({ mode }) => ({
     // One browser and one server for all of them: two cores carry no more. Who has signed in once stays signed in.
     fileParallelism: false,
     isolate: false,
+    // A browser on a busy machine now and then misses a moment; what is broken fails three times.
+    retry: 2,
     testTimeout: mode in FILES ? 600_000 : 30_000,
     hookTimeout: 60_000,
   },
