@@ -40,7 +40,8 @@ def refusal(folder: Path) -> str:
         assert run.left() == []
         assert READY not in run.output
         assert "Traceback" not in run.output
-        assert run.output.startswith("chirp: ")
+        # On a busy machine it says before what it is waiting for.
+        assert any(line.startswith("chirp: ") for line in run.output.splitlines())
         return run.output
 
 

@@ -38,7 +38,8 @@ def folder() -> Iterator[Path]:
 
 
 def status_of(url: str) -> int:
-    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310
+    page = urllib.request.Request(url, headers={"Accept": "text/html"})  # noqa: S310
+    with urllib.request.urlopen(page, timeout=10) as response:  # noqa: S310
         code: int = response.status
         return code
 

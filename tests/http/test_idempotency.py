@@ -156,7 +156,7 @@ async def test_too_long_and_too_large(alice: Client, upstream: Client) -> None:
     assert (await keyed(alice, "k" * 255, json={"status": "x"}))[0] == 200
     assert await keyed(alice, "k" * 256, json={"status": "x"}) == (
         422,
-        {"error": "Idempotency-Key is too long: at most 255 characters."},
+        {"error": "Idempotency-Key is too long: at most 255 characters.", "field": "idempotency_key"},
     )
     as_json = {"Content-Type": "application/json"}
     text = b"x" * (LARGEST_BODY - len(b'{"status":""}'))

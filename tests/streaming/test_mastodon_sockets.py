@@ -122,7 +122,10 @@ async def test_many_streams_of_many_clients_are_one_upstream(alice: Client, bob:
         await three.wish("subscribe", "hashtag:local", tag="chirp")
         await settled(three)
         listener = next(iter(sandbox.world.hub.everybody()))
-        assert listener.streams == {"user", "public", "direct", "public:local"}
+        wanted = {"user", "public", "direct", "public:local"}
+        async with asyncio.timeout(5):
+            while listener.streams != wanted:
+                await asyncio.sleep(0.02)
         posted = await post(bob, "#chirp")
         assert await one.seen() == (["user"], "update", posted)
         assert await two.seen() == (["public"], "update", posted)
