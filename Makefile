@@ -32,8 +32,9 @@ fix: $(INSTALLED) $(BUILT)  ## mend what the linters can mend
 	$(BIN)/ruff format
 	cd pwa && npm run fix --if-present
 
-bench: $(INSTALLED)  ## print figures of speed
+bench: $(INSTALLED) $(BUILT)  ## print figures of speed
 	@for script in $(wildcard tests/bench/*.py); do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	cd pwa && npx vitest run --config vitest.browser.config.ts --mode bench
 
 screenshots: $(INSTALLED) $(BUILT)  ## take pictures of every screen, in OUT=folder
 	cd pwa && OUT='$(abspath $(or $(OUT),.chirp/screenshots))' npx vitest run --config vitest.browser.config.ts --mode screenshots

@@ -1,6 +1,7 @@
 /** Reading: one never loses one's place, whatever happens. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { post } from './support/deeds.ts';
 import { signedIn } from './support/people.ts';
 import { firstSeen, posts, settled, unique, write } from './support/posts.ts';
 
@@ -87,4 +88,22 @@ it('has the last home timeline without a network, and says so', async () => {
   await page.reload();
   await page.locator(`article[data-status="${place.id}"]`).waitFor();
   await page.getByText('No connection.').first().waitFor();
+});
+
+it('does not move the timeline when an answer is opened', async () => {
+  const { id } = await post('alice', unique('A question for later'), { visibility: 'PUBLIC' });
+  const answer = unique('An answer to open');
+  await post('bob', `@alice ${answer}`, { inReplyTo: id, visibility: 'PUBLIC' });
+  for (let index = 0; index < 2; index += 1) await post('bob', unique('Above it'), { visibility: 'PUBLIC' });
+  const { page } = await signedIn('alice', '/app/home', { viewport: { width: 1280, height: 600 } });
+  await settled(page);
+  const link = posts(page, answer).first().locator('.when a');
+  await link.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(80);
+  const place = await page.evaluate(() => scrollY);
+  await link.evaluate((element: HTMLElement) => element.click());
+  await page.getByRole('heading', { name: /^Post by Bob/ }).waitFor();
+  await page.locator('.above article').first().waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  expect(await page.evaluate(() => scrollY)).toBe(place);
 });

@@ -50,6 +50,8 @@ export async function furnished(): Promise<readonly Screen[]> {
     { name: 'notifications', address: '/app/notifications' },
     { name: 'conversations', address: '/app/conversations' },
     { name: 'thread', address: `/app/@alice/${localId}` },
+    { name: 'thread-favourites', address: `/app/@alice/${localId}/favourites` },
+    { name: 'thread-history', address: `/app/@alice/${localId}/history` },
     { name: 'thread-picture', address: picture },
     { name: 'media', address: `${picture}/media/1` },
     { name: 'compose', address: '/app/compose' },
@@ -70,6 +72,7 @@ export async function furnished(): Promise<readonly Screen[]> {
     { name: 'requests', address: '/app/requests' },
     { name: 'follow-requests', address: '/app/follow-requests' },
     { name: 'keys', address: '/app/keys' },
+    { name: 'palette', address: '/app/go' },
     { name: 'sign-out', address: '/app/sign-out' },
     { name: 'settings', address: '/app/settings' },
     ...['profile', 'posting', 'appearance', 'filters', 'mutes', 'blocks', 'conversations', 'tags', 'sessions'].map(over),
@@ -84,7 +87,9 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const busy = document.querySelector('[aria-busy="true"], .skeleton');
     const pictures = [...document.images].filter((image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight);
-    return !busy && pictures.every(({ complete }) => complete);
+    const measured = [...document.querySelectorAll('.row')].every((row) => row.checkVisibility({ visibilityProperty: true }));
+    const filled = [...document.querySelectorAll('.feed')].every((feed) => feed.querySelector('article') ?? feed.nextElementSibling);
+    return !busy && filled && measured && pictures.every(({ complete }) => complete);
   });
   await page.evaluate(async () => {
     await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
