@@ -156,7 +156,7 @@ def far() -> Iterator[Killable[Part]]:
         yield server
 
 
-@pytest.mark.xfail(reason="after GoToSocial has come back, one of the questions does not settle in time: to be found out")
+@pytest.mark.xfail(reason="after GoToSocial has come back, a question does not settle in time")
 @FAULTS
 async def test_gotosocial(
     environ: dict[str, str],
