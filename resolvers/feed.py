@@ -217,10 +217,14 @@ class Feed:
                 self.hub.publish(channel, StreamEvent(channel, kind, payload, cursor))
 
     async def _subscribe(self) -> None:
-        """Bring what GoToSocial sends in line with what is wanted, and wait until it does."""
+        """Bring what GoToSocial sends in line with what is wanted, and wait until it does; while it is away, that is a gap."""
         async with self._changing:
             socket, wanted = self._socket, {ALWAYS, *self._wanted}
-            if socket is None or wanted == self._subscribed:
+            if socket is None:
+                for stream in self._wanted:
+                    self._gaps.setdefault(stream, now_ms())
+                return
+            if wanted == self._subscribed:
                 return
             try:
                 for stream in sorted(wanted - self._subscribed):
