@@ -27,13 +27,20 @@ class Cycle(RequestResponseCycle):
         if self.disconnected:
             return
         if message["type"] == "http.response.start" and not self.response_started:
-            self._begin(message["status"], message.get("headers", ()))
+            self.begin(message["status"], message.get("headers", ()))
+            asyncio.get_running_loop().call_soon(self._flush)
         elif message["type"] == "http.response.body" and self.response_started and not self.response_complete:
-            self._go_on(message.get("body", b""), more=message.get("more_body", False))
+            self.go_on(message.get("body", b""), more=message.get("more_body", False))
         else:
             await super().send(message)
 
-    def _begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    @property
+    def congested(self) -> bool:
+        """Whether the client has not read yet what was written."""
+        return self.flow.write_paused
+
+    def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Begin the answer; what comes next sends its head. Raises RuntimeError for a header that would end a line."""
         self.response_started = True
         self.waiting_for_100_continue = False
         lines = [STATUS_LINE[status][:-2]]
@@ -63,9 +70,9 @@ class Cycle(RequestResponseCycle):
         if head.count(b"\n") != len(lines) + 1 or head.count(b"\r") != len(lines) + 1 or b"\0" in head:
             raise RuntimeError("Invalid HTTP header.")
         self._head = head
-        asyncio.get_running_loop().call_soon(self._flush)
 
-    def _go_on(self, body: bytes, *, more: bool) -> None:
+    def go_on(self, body: bytes, *, more: bool) -> None:
+        """Write a part of the body, the last one unless there is `more`. Raises RuntimeError for a wrong length."""
         pieces = self._framed(body, more=more)
         if self._head:
             pieces.insert(0, self._head)
@@ -81,6 +88,10 @@ class Cycle(RequestResponseCycle):
         if not self.keep_alive:
             self.transport.close()
         self.on_response()
+
+    def break_off(self) -> None:
+        """Close a connection whose answer will not become whole."""
+        self.transport.close()
 
     def _framed(self, body: bytes, *, more: bool) -> list[bytes]:
         if self.scope["method"] == "HEAD":

@@ -5,13 +5,17 @@ look beyond that is the business of gateway/guard.py.
 """
 
 import asyncio
+from collections.abc import MutableMapping
 from enum import Enum, auto
+from functools import partial
+from typing import Any, cast
 from urllib.parse import unquote
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from deploy.cycle import Cycle
+from gateway.express import Express, Run
 
 # RFC 9110, section 4.1: at least 8000 bytes of a URL should be taken. The library for WebSockets takes lines of 8192.
 LONGEST_LINE = 8_000
@@ -48,6 +52,7 @@ class HttpProtocol(HttpToolsProtocol):
         """Start to wait for a request."""
         super().connection_made(transport)
         self._running: RequestResponseCycle | None = None
+        self._run: Run | None = None
         self._part: Wait = Wait.REQUEST
         self._waiting: Wait | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -66,6 +71,8 @@ class HttpProtocol(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
         self.pipeline.clear()
+        if self._run is not None:
+            self._run.leave()
         if self._running is not None:
             self._running.disconnected = True
             self._running.message_event.set()
@@ -135,7 +142,7 @@ class HttpProtocol(HttpToolsProtocol):
         scope["raw_path"] = path
         scope["query_string"] = query
         is_free = not self._is_busy
-        self.cycle = Cycle(
+        self.cycle = cycle = Cycle(
             scope=scope,
             transport=self.transport,
             flow=self.flow,
@@ -149,8 +156,7 @@ class HttpProtocol(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         if is_free:
-            self._running = self.cycle
-            self._start_asgi_task(self.cycle, self.app)
+            self._start(cycle)
         else:
             self.flow.pause_reading()
             self.pipeline.appendleft((self.cycle, self.app))
@@ -173,13 +179,32 @@ class HttpProtocol(HttpToolsProtocol):
             return
         self.flow.resume_reading()
         if self.pipeline:
-            self._running, app = self.pipeline.pop()
-            self._start_asgi_task(self._running, app)
+            cycle, _ = self.pipeline.pop()
+            self._start(cast("Cycle", cycle))
         self._watch()
+
+    def resume_writing(self) -> None:
+        """Go on with an answer whose client has read what was written."""
+        super().resume_writing()
+        if self._run is not None:
+            self._run.resume()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what uvicorn refuses."""
         self._refuse(400, msg)
+
+    def _start(self, cycle: Cycle) -> None:
+        """Answer a request: without a task where that will do."""
+        self._running = cycle
+        long_way = partial(self._start_asgi_task, cycle, self.app)
+        express: Express | None = self.app_state.get("express")
+        self._run = (
+            express.take(cast("MutableMapping[str, Any]", cycle.scope), cycle, long_way)
+            if express is not None
+            else None
+        )
+        if self._run is None:
+            long_way()
 
     @property
     def _is_busy(self) -> bool:

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from gateway import app_shell, page, pages, signin
 from gateway.cache import RULES, cached_passthrough
 from gateway.cors import Cors
+from gateway.express import Express
 from gateway.graphql.documents import Documents, read_trusted
 from gateway.graphql.graphiql import graphiql
 from gateway.graphql.http import GraphQLEndpoint
@@ -28,7 +29,7 @@ from gateway.ratelimit import RateLimited
 from gateway.relay import relay
 from gateway.request_id import RequestId
 from gateway.rest import conversation_mutes, preferences, session
-from gateway.shortcut import Shortcut
+from gateway.shortcut import Routes, Shortcut
 from gateway.state import State, open_state
 from resolvers.settings import Settings
 from schema.build import build
@@ -51,17 +52,18 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
-        async with open_state(settings, probes.leaving) as state:
+        async with open_state(settings, probes.leaving, Express(routes, RULES.keys())) as state:
             with probes.watching(state["sources"]):
                 yield state
 
     own = [*probes.public_routes(), *_routes(settings)]
+    routes = Routes(own)
     # Where Chirp itself answers better, what is kept is not the whole answer.
     taken = {getattr(route, "path", "").encode() for route in own}
     middleware = [
         Middleware(Hits, RULES.keys() - taken),
         *(Middleware(RequestId), Middleware(Observed), Middleware(Cors), Middleware(Guard, own, settings.max_upload)),
-        *(Middleware(RateLimited), Middleware(Shortcut, own, _everything_else)),
+        *(Middleware(RateLimited), Middleware(Shortcut, routes, _everything_else)),
     ]
     return Starlette(routes=[*own, Mount("/", _everything_else)], middleware=middleware, lifespan=lifespan)
 

@@ -6,7 +6,9 @@ limit was reached, a body was too large or it is away, a browser would show its 
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PATHS = ("/api/", "/oauth/", "/graphql")
+from resolvers.sources.http1 import RawHeaders
+
+PATHS = ("/api/", "/oauth/", "/graphql")
 _ALLOWED = b"access-control-allow-origin"
 _READ = [
     (_ALLOWED, b"*"),
@@ -25,6 +27,11 @@ _ASK = [
 ]
 
 
+def readable(headers: RawHeaders) -> RawHeaders:
+    """Return the headers of an answer so that a page of another origin may read it."""
+    return headers if _is_open(headers) else [*headers, *_READ]
+
+
 class Cors:
     """Pure ASGI middleware, outside all that answers by itself; what says already who may read stays as it is."""
 
@@ -33,7 +40,7 @@ class Cors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application, and open its answer to a page of another origin."""
-        if scope["type"] == "http" and scope["path"].startswith(_PATHS):
+        if scope["type"] == "http" and scope["path"].startswith(PATHS):
             names = [name for name, _ in scope["headers"]]
             if b"origin" in names:
                 asks = scope["method"] == "OPTIONS" and b"access-control-request-method" in names
@@ -43,8 +50,8 @@ class Cors:
 
 def _opening(send: Send) -> Send:
     async def tell(message: Message) -> None:
-        if message["type"] == "http.response.start" and not _is_open(message):
-            message = {**message, "headers": [*message["headers"], *_READ]}
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": readable(message["headers"])}
         await send(message)
 
     return tell
@@ -56,7 +63,7 @@ def _granting(send: Send) -> Send:
 
     async def tell(message: Message) -> None:
         nonlocal granted
-        if message["type"] == "http.response.start" and not _is_open(message):
+        if message["type"] == "http.response.start" and not _is_open(message["headers"]):
             granted = True
             await send({"type": "http.response.start", "status": 204, "headers": _ASK})
             await send({"type": "http.response.body", "body": b""})
@@ -66,5 +73,5 @@ def _granting(send: Send) -> Send:
     return tell
 
 
-def _is_open(message: Message) -> bool:
-    return any(name.lower() == _ALLOWED for name, _ in message["headers"])
+def _is_open(headers: RawHeaders) -> bool:
+    return any(name.lower() == _ALLOWED for name, _ in headers)

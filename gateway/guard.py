@@ -20,6 +20,10 @@ BODY_LIMIT = MIB
 _AROUND = 2
 
 _FRAMING = frozenset({b"host", b"connection", b"content-length", b"transfer-encoding"})
+# What speaks of a body, or of more than one message.
+_UNPLAIN = frozenset(
+    (*(b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"te", b"trailer", b"keep-alive", b"cookie"),)
+)
 _OF_BODY = frozenset({b"content-length", b"transfer-encoding"})
 _UPLOADS = re.compile(
     rb"/api/(?:v[12]/media(?:/[^/]*)?|v1/(?:import|profile|instance|accounts/update_credentials|admin/custom_emojis(?:/[^/]*)?"
@@ -111,6 +115,23 @@ class Guard:
             if started:
                 raise
             await _refuse(refusal, scope, receive, send)
+
+
+def is_plain_read(scope: Scope) -> bool:
+    """Tell whether a request is a GET without a body that the guard has nothing to say to, nor anything to drop of."""
+    if scope["method"] != "GET" or scope["http_version"] != "1.1" or b"%" in scope["raw_path"]:
+        return False
+    hosts = 0
+    for name, value in scope["headers"]:
+        if name in _UNPLAIN or b"_" in name or not value.isascii():
+            return False
+        if name == b"host":
+            hosts += 1
+            if not is_host(value):
+                return False
+        elif name == b"connection" and value.lower() != b"keep-alive":
+            return False
+    return hosts == 1
 
 
 def _check_head(scope: Scope, framing: Headers) -> None:

@@ -15,7 +15,7 @@ _GROUPS = frozenset(
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SWITCHING = 101
 # As nginx counts them: the client left before there was an answer.
-_CLIENT_GONE = 499
+CLIENT_GONE = 499
 _FAILED = 500
 
 _REQUESTS = counter("requests", "Requests answered", ["method", "route", "status"])
@@ -25,7 +25,7 @@ _SECONDS = histogram(
     ["route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-_IN_FLIGHT = gauge("requests_in_flight", "Requests being answered now")
+IN_FLIGHT = gauge("requests_in_flight", "Requests being answered now")
 _SOCKETS = gauge("sockets", "Sockets open now", ["route"])
 _SOCKETS_OPENED = counter("sockets_opened", "Sockets accepted", ["route"])
 
@@ -56,7 +56,7 @@ class Observed:
                 status = message["status"]
             await send(message)
 
-        _IN_FLIGHT.inc()
+        IN_FLIGHT.inc()
         started = time.perf_counter()
         try:
             await self._app(scope, receive, tell)
@@ -64,8 +64,8 @@ class Observed:
             status = status or _FAILED
             raise
         finally:
-            _IN_FLIGHT.dec()
-            note(scope, scope["method"], status or _CLIENT_GONE, time.perf_counter() - started, size)
+            IN_FLIGHT.dec()
+            note(scope, scope["method"], status or CLIENT_GONE, time.perf_counter() - started, size)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = size = 0
@@ -97,7 +97,7 @@ class Observed:
                 _SOCKETS.labels(route_of(scope)).dec()
                 REQUESTS.line("GET", _path_of(scope), status, seconds, size)
             else:
-                note(scope, "GET", status or _CLIENT_GONE, seconds, size)
+                note(scope, "GET", status or CLIENT_GONE, seconds, size)
 
 
 def route_of(scope: Scope) -> str:

@@ -20,10 +20,12 @@ from gateway.notices import notice
 from gateway.state import state_of
 from resolvers.errors import ChirpError, RateLimitedError
 from resolvers.ratelimit import Budget, Kind, RateLimits, kind_of
+from resolvers.sources.http1 import RawHeaders
 from resolvers.viewer import may_be_token
 
 _NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
 _REPLACED = frozenset(_NAMES)
+_LENGTHS = frozenset(map(len, _NAMES))
 _BUDGET = "chirp.budget"
 _GRAPHQL = "/graphql"
 _STARTS = ("http.response.start", "websocket.http.response.start")
@@ -80,9 +82,15 @@ def charge_address(scope: Scope) -> list[tuple[bytes, bytes]]:
     kind = kind_of(scope["method"], scope["path"]) if limits is not None else None
     if limits is None or kind is None:
         return []
-    budget = limits.budget(kind, client_address(scope, state["settings"].trusted_proxies), None)
-    budget.charge(1)
+    budget = charged(scope, limits, kind, None)
     return _standing(budget) if kind in _TOLD else []
+
+
+def charged(scope: Scope, limits: RateLimits, kind: Kind, token: str | None) -> Budget:
+    """Charge a request; return whom. Raises RateLimitedError, and charges nothing, when it is too much now."""
+    budget = limits.budget(kind, client_address(scope, state_of(scope)["settings"].trusted_proxies), token)
+    budget.charge(1)
+    return budget
 
 
 async def _budget(limits: RateLimits, kind: Kind, scope: Scope) -> Budget:
@@ -106,15 +114,22 @@ async def _token_of(scope: Scope) -> str | None:
 def _told(budget: Budget, send: Send) -> Send:
     async def tell(message: Message) -> None:
         if message["type"] in _STARTS:
-            budget.answered(message["status"])
-            if budget.kind in _TOLD:
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in _REPLACED]
-                message = {**message, "headers": [*kept, *_standing(budget)]}
+            message = {**message, "headers": standing_told(budget, message["status"], message["headers"])}
         elif message["type"] == "websocket.accept":
             budget.answered(101)
         await send(message)
 
     return tell
+
+
+def standing_told(budget: Budget, status: int, headers: RawHeaders) -> RawHeaders:
+    """Note what was answered to a request that was charged; return the answer's headers with how that stands now."""
+    budget.answered(status)
+    if budget.kind not in _TOLD:
+        return headers
+    kept = [pair for pair in headers if len(pair[0]) not in _LENGTHS or pair[0].lower() not in _REPLACED]
+    kept += _standing(budget)
+    return kept
 
 
 def _refusal(scope: Scope, refusal: RateLimitedError, budget: Budget) -> Response:

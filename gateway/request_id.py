@@ -5,6 +5,7 @@ import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from resolvers.sources.http1 import RawHeaders
 from resolvers.telemetry import request_id
 
 HEADER = b"x-request-id"
@@ -14,6 +15,28 @@ _FIT = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 def new_id() -> bytes:
     """Return an id that nobody else will have."""
     return b"%020x" % random.getrandbits(80)
+
+
+def identified(headers: RawHeaders) -> tuple[bytes, RawHeaders]:
+    """Return the id of a request, and its headers with it."""
+    given = b""
+    for name, value in headers:
+        if name == HEADER:
+            given = value
+            break
+    if _FIT.fullmatch(given):
+        return given, headers
+    given = new_id()
+    kept = [pair for pair in headers if pair[0] != HEADER] if any(name == HEADER for name, _ in headers) else headers
+    return given, [*kept, (HEADER, given)]
+
+
+def named(headers: RawHeaders, given: bytes) -> RawHeaders:
+    """Return the headers of an answer with the id of its request, unless they name one."""
+    for name, _ in headers:
+        if len(name) == len(HEADER) and name.lower() == HEADER:
+            return headers
+    return [*headers, (HEADER, given)]
 
 
 class RequestId:
@@ -27,24 +50,13 @@ class RequestId:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        given = b""
-        for name, value in scope["headers"]:
-            if name == HEADER:
-                given = value
-                break
-        if not _FIT.fullmatch(given):
-            given = new_id()
-            kept = [pair for pair in scope["headers"] if pair[0] != HEADER]
-            scope = {**scope, "headers": [*kept, (HEADER, given)]}
+        given, headers = identified(scope["headers"])
+        if headers is not scope["headers"]:
+            scope = {**scope, "headers": headers}
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = message["headers"]
-                for name, _ in headers:
-                    if name.lower() == HEADER:
-                        break
-                else:
-                    message = {**message, "headers": [*headers, (HEADER, given)]}
+                message = {**message, "headers": named(message["headers"], given)}
             await send(message)
 
         token = request_id.set(given.decode())

@@ -10,31 +10,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 _DEPTH = 3
 
 
-class Shortcut:
-    """Pure ASGI middleware, the innermost: runs the first of the routes `own` that fits, else `otherwise`.
+class Routes:
+    """Routes by the fixed beginning of their paths, up to three segments: only those are tried that share it."""
 
-    Routes are kept by the fixed beginning of their paths, up to three segments, and only those are tried that share it.
-    """
-
-    def __init__(self, app: ASGIApp, own: Iterable[BaseRoute], otherwise: ASGIApp) -> None:
-        self._app = app
-        self._otherwise = otherwise
-        self._chosen = ExceptionMiddleware(_run)
+    def __init__(self, own: Iterable[BaseRoute]) -> None:
         self._by_beginning: dict[str, list[tuple[int, BaseRoute]]] = {}
         for place, route in enumerate(own):
             self._by_beginning.setdefault(beginning_of(getattr(route, "path", "")), []).append((place, route))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the application that answers this request or socket."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-        elif self._choose(scope):
-            await self._chosen(scope, receive, send)
-        else:
-            await self._otherwise(scope, receive, send)
-
-    def _choose(self, scope: Scope) -> bool:
-        """Note in the scope which of our routes takes it; tell whether one does."""
+    def find(self, scope: Scope) -> Scope | None:
+        """Return what the first route that takes this request or socket adds to its scope; None when none does."""
         beginning = ""
         found = list(self._by_beginning.get(beginning, ()))
         for segment in scope["path"].split("/", _DEPTH + 1)[1 : _DEPTH + 1]:
@@ -43,10 +28,28 @@ class Shortcut:
         for _, route in sorted(found, key=_place):
             match, its_scope = route.matches(scope)
             if match is Match.FULL:
-                scope["route"] = route
-                scope.update(its_scope)
-                return True
-        return False
+                return {"route": route, **its_scope}
+        return None
+
+
+class Shortcut:
+    """Pure ASGI middleware, the innermost: runs the first of the routes `own` that fits, else `otherwise`."""
+
+    def __init__(self, app: ASGIApp, own: Routes, otherwise: ASGIApp) -> None:
+        self._app = app
+        self._own = own
+        self._otherwise = otherwise
+        self._chosen = ExceptionMiddleware(_run)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application that answers this request or socket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+        elif (its_scope := self._own.find(scope)) is not None:
+            scope.update(its_scope)
+            await self._chosen(scope, receive, send)
+        else:
+            await self._otherwise(scope, receive, send)
 
 
 def _place(kept: tuple[int, BaseRoute]) -> int:

@@ -217,7 +217,10 @@ class Feed:
                 self.hub.publish(channel, StreamEvent(channel, kind, payload, cursor))
 
     async def _subscribe(self) -> None:
-        """Bring what GoToSocial sends in line with what is wanted, and wait until it does; while it is away, that is a gap."""
+        """Bring what GoToSocial sends in line with what is wanted, and wait until it does.
+
+        What is wanted while it is away is not heard from then on: a gap.
+        """
         async with self._changing:
             socket, wanted = self._socket, {ALWAYS, *self._wanted}
             if socket is None:

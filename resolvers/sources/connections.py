@@ -41,7 +41,7 @@ class Connections:
         ValidationError for a head that cannot be sent, and what the request's body raises.
         """
         repeatable = request.method in _READS and request.body is None
-        if repeatable and (resting := self._rested()) is not None:
+        if repeatable and (resting := self.rested()) is not None:
             try:
                 return await self._ask(resting, request, limits)
             except UpstreamDownError:
@@ -93,7 +93,8 @@ class Connections:
             self._open.add(connection)
         return connection
 
-    def _rested(self) -> Connection | None:
+    def rested(self) -> Connection | None:
+        """Return a connection that rests, for a read; it comes back with `release`."""
         oldest = self._loop.time() - KEEP_ALIVE
         while self._resting:
             connection = self._resting.pop()

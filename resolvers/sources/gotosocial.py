@@ -1,7 +1,7 @@
 """GoToSocial over HTTP: typed calls for operations, and forwarding for the pass-through."""
 
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from resolvers.errors import (
     error_of_status,
 )
 from resolvers.settings import Settings
-from resolvers.sources.breaker import Breaker
+from resolvers.sources.breaker import Breaker, State
 from resolvers.sources.connections import Connections
 from resolvers.sources.http1 import Connection, Limits, RawHeaders, Request
 from resolvers.telemetry import counter, histogram
@@ -169,6 +169,37 @@ class GoToSocial:
         """
         return self._exchange(Request(method, target, [self._host, *headers], body), _FORWARD_LIMITS)
 
+    def read(
+        self, target: bytes, headers: Iterable[tuple[bytes, bytes]], advanced: Callable[["Read"], None]
+    ) -> "Read | None":
+        """Send a GET as `forward` does, but at once and for somebody who does not wait: None when that cannot be done.
+
+        `advanced` is called when the answer has begun, when more of it has come, and when it has failed.
+        """
+        if self._connections is None or self.breaker.state is not State.CLOSED:
+            return None
+        connection = self._connections.rested()
+        if connection is None:
+            return None
+        read = Read(self, self._connections, connection, advanced)
+        connection.tell(Request("GET", target, [self._host, *headers]), _FORWARD_LIMITS, read.advanced)
+        return read
+
+    def answered(self, method: str, status: int, seconds: float) -> None:
+        """Note that an answer has begun, that long after it was asked for."""
+        _LATENCY.labels(method).observe(seconds)
+        _CALLS.labels(method, str(status)).inc()
+        if status in _OVERLOADED:
+            self.breaker.failed()
+        else:
+            self.breaker.succeeded()
+        self.under_way += 1
+
+    def failed(self, method: str, error: Exception) -> None:
+        """Note that no answer has begun."""
+        self.breaker.failed()
+        _CALLS.labels(method, type(error).__name__).inc()
+
     def own_headers(self, token: str | None = None) -> RawHeaders:
         """Return what a request of ours says, with the token of whoever it is made for; Host is added on its way.
 
@@ -210,20 +241,13 @@ class Exchange:
         try:
             connection = await self._connections.exchange(self._request, self._limits)
         except (UpstreamDownError, UpstreamTimeoutError) as error:
-            breaker.failed()
-            _CALLS.labels(method, type(error).__name__).inc()
+            self._gotosocial.failed(method, error)
             raise
         except BaseException:
             breaker.abandoned()
             raise
-        _LATENCY.labels(method).observe(time.perf_counter() - started)
-        _CALLS.labels(method, str(connection.status)).inc()
-        if connection.status in _OVERLOADED:
-            breaker.failed()
-        else:
-            breaker.succeeded()
+        self._gotosocial.answered(method, connection.status, time.perf_counter() - started)
         self._connection = connection
-        self._gotosocial.under_way += 1
         return Forwarded(connection.status, end_to_end(connection.headers), Chunks(connection))
 
     async def __aexit__(
@@ -233,6 +257,74 @@ class Exchange:
         if self._connection is not None:
             self._gotosocial.under_way -= 1
             self._connections.release(self._connection)
+
+
+class Read:
+    """A GET and its answer, for somebody who does not wait. `release` ends it, whole or not."""
+
+    __slots__ = ("_advanced", "_connection", "_connections", "_gotosocial", "_started", "begun")
+
+    def __init__(
+        self,
+        gotosocial: GoToSocial,
+        connections: Connections,
+        connection: Connection,
+        advanced: Callable[["Read"], None],
+    ) -> None:
+        self._gotosocial = gotosocial
+        self._connections = connections
+        self._connection = connection
+        self._advanced = advanced
+        self._started = time.perf_counter()
+        self.begun = False
+
+    @property
+    def status(self) -> int:
+        """The HTTP status, once the answer has begun."""
+        return self._connection.status
+
+    @property
+    def headers(self) -> RawHeaders:
+        """The raw end-to-end headers, once the answer has begun."""
+        return end_to_end(self._connection.headers)
+
+    @property
+    def error(self) -> Exception | None:
+        """Why no more will come: UpstreamDownError or UpstreamTimeoutError."""
+        return self._connection.error
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it has failed since its connection was dead already: it may be asked again."""
+        return self._connection.lost and not self._connection.heard
+
+    @property
+    def ended(self) -> bool:
+        """Whether the whole body was taken."""
+        return self._connection.ended
+
+    def take(self) -> bytes:
+        """Return what has come of the body since the last time."""
+        return self._connection.take()
+
+    def advanced(self) -> None:
+        """Note how it began, and tell."""
+        if not self.begun:
+            connection = self._connection
+            if connection.status:
+                self.begun = True
+                self._gotosocial.answered("GET", connection.status, time.perf_counter() - self._started)
+            elif connection.error is None:
+                return
+            elif not self.unheard:
+                self._gotosocial.failed("GET", connection.error)
+        self._advanced(self)
+
+    def release(self) -> None:
+        """Give the connection back; it is closed when the body was not taken to its end."""
+        if self.begun:
+            self._gotosocial.under_way -= 1
+        self._connections.release(self._connection)
 
 
 class Chunks:

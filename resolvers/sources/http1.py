@@ -66,6 +66,8 @@ class Request:
 class Connection(asyncio.BufferedProtocol):
     """One connection. `ask` begins an exchange, `read` takes the body, `finish` ends it.
 
+    Who does not want to wait begins with `tell` and takes the body with `take`.
+
     `gone` is called when the connection is lost; `heard` tells whether anything of the answer has come.
     """
 
@@ -75,9 +77,9 @@ class Connection(asyncio.BufferedProtocol):
     _request: Request
     _limits: Limits
     _timer: asyncio.TimerHandle
+    error: Exception | None
     _sending: asyncio.Task[None] | None
     _pieces: list[bytes]
-    _error: Exception | None
     _complete: bool
     _until_close: bool
     _keeps: bool
@@ -94,6 +96,7 @@ class Connection(asyncio.BufferedProtocol):
         self.lost = self.heard = False
         self.idle_since = 0.0
         self._waiter: asyncio.Future[None] | None = None
+        self._advanced: Callable[[], None] | None = None
         self._writable = asyncio.Event()
         self._writable.set()
         self._continue = asyncio.Event()
@@ -209,18 +212,32 @@ class Connection(asyncio.BufferedProtocol):
         else:
             self._transport.write(request.head(chunked=False) + (body or b""))
         while not self.status:
-            if self._error is not None:
-                raise self._error
+            if self.error is not None:
+                raise self.error
             await self._wait()
 
     async def read(self) -> bytes:
         """Return what has come of the body, b"" at its end. Raises as `ask` does."""
         while not self._pieces:
-            if self._error is not None:
-                raise self._error
+            if self.error is not None:
+                raise self.error
             if self._complete:
                 return b""
             await self._wait()
+        return self.take()
+
+    def tell(self, request: Request, limits: Limits, advanced: Callable[[], None]) -> None:
+        """Send a request without a body. `advanced` is called when more of its answer has come, or the `error` is set.
+
+        Raises ValidationError as `Request.head` does.
+        """
+        head = request.head(chunked=False)
+        self._begin(request, limits)
+        self._advanced = advanced
+        self._transport.write(head)
+
+    def take(self) -> bytes:
+        """Return what has come of the body since the last time."""
         pieces = self._pieces
         self._pieces, self._body_bytes = [], 0
         if self._paused:
@@ -237,11 +254,12 @@ class Connection(asyncio.BufferedProtocol):
     def finish(self) -> bool:
         """End the exchange; tell whether the connection can carry another. If not, it is closed."""
         self._busy = False
+        self._advanced = None
         self._timer.cancel()
         is_sending = self._is_sending
         if self._sending is not None:
             self._sending.cancel()
-        keeps = self._keeps and self.ended and not is_sending and self._error is None and not self.lost
+        keeps = self._keeps and self.ended and not is_sending and self.error is None and not self.lost
         if not keeps:
             self._transport.abort()
         self.idle_since = self._loop.time()
@@ -262,7 +280,7 @@ class Connection(asyncio.BufferedProtocol):
         self.headers = []
         self._pieces = []
         self._head_bytes = self._body_bytes = 0
-        self._error = None
+        self.error = None
         self._complete = self._until_close = False
         self._keeps = True
         self._sending = None
@@ -306,12 +324,14 @@ class Connection(asyncio.BufferedProtocol):
             self._waiter = None
 
     def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
+        if self._advanced is not None:
+            self._advanced()
+        elif self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
     def _fail(self, error: Exception) -> None:
-        if self._error is None:
-            self._error = error
+        if self.error is None:
+            self.error = error
         self._transport.abort()
         self._wake()
 

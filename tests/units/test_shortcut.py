@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
 
-from gateway.shortcut import Shortcut, beginning_of
+from gateway.shortcut import Routes, Shortcut, beginning_of
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ OWN = [
     ],
 )
 async def test_what_no_route_takes_is_led_past(method: str, path: str, who: str) -> None:
-    app = Shortcut(Starlette(routes=OWN), OWN, theirs)
+    app = Shortcut(Starlette(routes=OWN), Routes(OWN), theirs)
     bodies: list[bytes] = []
 
     async def receive() -> Message:

@@ -1,0 +1,175 @@
+"""Express: a plain read goes to GoToSocial, and its answer back, without a task of its own.
+
+Most of what clients ask is that, and a task, its wake-ups and a row of middleware cost more than all that has to be
+done for it. What is done is the same as on the long way, by the same functions, and that way is taken whenever anything
+is unclear: a request that anything is to be said to, one that others are asked about first, an answer that fails before
+it has begun.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from starlette.types import Scope
+
+from gateway.auth import bearer_of
+from gateway.cors import PATHS, readable
+from gateway.errors import error_response
+from gateway.guard import is_plain_read
+from gateway.observed import CLIENT_GONE, IN_FLIGHT, note
+from gateway.passthrough import request_headers, target_of
+from gateway.ratelimit import charged, standing_told
+from gateway.request_id import identified, named
+from gateway.shortcut import Routes
+from gateway.state import state_of
+from resolvers.errors import RateLimitedError, UnauthenticatedError
+from resolvers.ratelimit import Budget, kind_of
+from resolvers.sources.gotosocial import Read
+from resolvers.sources.http1 import RawHeaders
+from resolvers.telemetry import get_logger, request_id
+
+log = get_logger(__name__)
+
+
+class Outlet(Protocol):
+    """Where the answer to one request goes. Nothing here waits."""
+
+    @property
+    def congested(self) -> bool:
+        """Whether the client has not read yet what was written."""
+
+    def begin(self, status: int, headers: RawHeaders) -> None:
+        """Begin the answer; what comes next sends its head."""
+
+    def go_on(self, body: bytes, *, more: bool) -> None:
+        """Write a part of the body, the last one unless there is `more`."""
+
+    def break_off(self) -> None:
+        """Close a connection whose answer will not become whole."""
+
+
+class Express:
+    """What decides whether a request may go this way: not to routes of our `own`, nor to what is `kept` in a cache."""
+
+    def __init__(self, own: Routes, kept: Collection[bytes]) -> None:
+        self._own = own
+        self._kept = frozenset(kept)
+
+    def take(self, scope: Scope, outlet: Outlet, long_way: Callable[[], None]) -> "Run | None":
+        """Send a request on its way; None when it cannot go this one.
+
+        `long_way` is called when it has turned out later that it has to be answered from the beginning, elsewhere.
+        """
+        if scope["raw_path"] in self._kept or not is_plain_read(scope) or self._own.find(scope) is not None:
+            return None
+        try:
+            token = bearer_of(scope).token
+        except UnauthenticatedError:
+            return None
+        state = state_of(scope)
+        budget: Budget | None = None
+        kind = kind_of("GET", scope["path"])
+        if state["rate_limits"] is not None and kind is not None:
+            try:
+                budget = charged(scope, state["rate_limits"], kind, token)
+            except RateLimitedError:
+                return None
+        run = Run(scope, outlet, long_way, budget)
+        if run.start():
+            return run
+        if budget is not None:
+            budget.refund(1)
+        return None
+
+
+class Run:
+    """One request on its way, and its answer."""
+
+    __slots__ = ("_budget", "_identity", "_long_way", "_outlet", "_read", "_scope", "_size", "_started", "_status")
+
+    def __init__(self, scope: Scope, outlet: Outlet, long_way: Callable[[], None], budget: Budget | None) -> None:
+        self._scope = scope
+        self._outlet = outlet
+        self._long_way = long_way
+        self._budget = budget
+        self._read: Read | None = None
+        self._identity = b""
+        self._started = time.perf_counter()
+        self._status = self._size = 0
+
+    def start(self) -> bool:
+        """Ask GoToSocial; tell whether that could be done at once."""
+        scope = self._scope
+        self._identity, headers = identified(request_headers(scope))
+        self._read = state_of(scope)["sources"].gotosocial.read(target_of(scope), headers, self._advance)
+        if self._read is None:
+            return False
+        IN_FLIGHT.inc()
+        return True
+
+    def resume(self) -> None:
+        """Go on: the client has read what was written."""
+        if self._read is not None:
+            self._advance(self._read)
+
+    def leave(self) -> None:
+        """End: the client is gone."""
+        if self._read is not None:
+            self._end(self._status or CLIENT_GONE)
+
+    def _advance(self, read: Read) -> None:
+        if not self._status:
+            if read.error is not None and not read.begun:
+                self._fail(read, read.error)
+                return
+            self._status = read.status
+            self._outlet.begin(read.status, self._answer_headers(read.status, read.headers))
+        if self._outlet.congested:
+            return
+        body = read.take()
+        self._size += len(body)
+        ended = read.ended
+        if read.error is not None and not ended:
+            log.warning("answer_broken_off", reason=getattr(read.error, "detail", repr(read.error)))
+            self._outlet.break_off()
+            self._end(self._status)
+            return
+        if ended:
+            # Before the client is answered, who may ask again at once: the connection rests by then.
+            self._end(self._status)
+        self._outlet.go_on(body, more=not ended)
+
+    def _fail(self, read: Read, error: Exception) -> None:
+        if read.unheard:
+            if self._budget is not None:
+                self._budget.refund(1)
+            self._release()
+            self._long_way()
+            return
+        told = request_id.set(self._identity.decode())
+        response = error_response(error)
+        request_id.reset(told)
+        self._outlet.begin(response.status_code, self._answer_headers(response.status_code, response.raw_headers))
+        body = bytes(response.body)
+        self._size = len(body)
+        self._end(response.status_code)
+        self._outlet.go_on(body, more=False)
+
+    def _answer_headers(self, status: int, headers: RawHeaders) -> RawHeaders:
+        if self._budget is not None:
+            headers = standing_told(self._budget, status, headers)
+        if self._scope["path"].startswith(PATHS) and any(name == b"origin" for name, _ in self._scope["headers"]):
+            headers = readable(headers)
+        return named(headers, self._identity)
+
+    def _end(self, status: int) -> None:
+        self._release()
+        told = request_id.set(self._identity.decode())
+        note(self._scope, "GET", status, time.perf_counter() - self._started, self._size)
+        request_id.reset(told)
+
+    def _release(self) -> None:
+        if self._read is not None:
+            self._read.release()
+            self._read = None
+            IN_FLIGHT.dec()
