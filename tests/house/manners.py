@@ -1,4 +1,4 @@
-"""Rules: no import inside a function, none of another file's private name, and an __init__.py is a map."""
+"""Rules: no import inside a function, none of another file's private name, pure ASGI, and an __init__.py is a map."""
 
 import ast
 
@@ -18,6 +18,11 @@ def private_violations(files: Files) -> list[str]:
         for part in (*item.module.split("."), item.name or "")
         if part.startswith("_") and not part.startswith("__")
     ]
+
+
+def asgi_violations(files: Files) -> list[str]:
+    """Return each import of Starlette's middleware that is no pure ASGI: it holds bodies back and loses context."""
+    return [f"{item}: is no pure ASGI" for item in imports(files) if item.module == "starlette.middleware.base"]
 
 
 def map_violations(files: Files) -> list[str]:

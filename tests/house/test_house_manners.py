@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.manners import local_import_violations, map_violations, private_violations
+from tests.house.manners import asgi_violations, local_import_violations, map_violations, private_violations
 from tests.house.tree import read_files
 
 FILES = read_files(Path(__file__).parents[2])
@@ -16,6 +16,11 @@ def test_nothing_is_imported_inside_a_function() -> None:
 
 def test_nothing_private_is_imported() -> None:
     assert private_violations(FILES) == []
+
+
+def test_middleware_is_pure_asgi() -> None:
+    assert asgi_violations(FILES) == []
+    assert asgi_violations({"gateway/a.py": "from starlette.middleware.base import BaseHTTPMiddleware"})
 
 
 def test_each_init_is_a_map_or_empty() -> None:

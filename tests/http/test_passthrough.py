@@ -1,8 +1,11 @@
 """What nobody else claims is GoToSocial's, byte for byte, both ways."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
+import aiohttp
 import pytest
 
 from deploy.sandbox.server import Sandbox
@@ -153,6 +156,21 @@ async def test_gotosocial_down_is_a_clear_error(alice: Client, sandbox: Sandbox)
             assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
         assert "cannot be reached" in told
         assert sandbox.url.rpartition(":")[2] not in told
+
+
+async def test_gotosocial_that_lets_nobody_in_is_given_up_soon(
+    environ: dict[str, str], session: aiohttp.ClientSession
+) -> None:
+    """A host that drops what is sent to it is answered for after two seconds, not after the minutes of TCP."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
+        host = f"127.0.0.1:{full.getsockname()[1]}"
+        for _ in range(8):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        app = create_app(read_settings(environ | {"GTS_HOST": host}))
+        async with serving(app) as base, asyncio.timeout(8), session.get(base + "/api/v1/timelines/home") as answer:
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 
 
 async def test_half_an_answer_is_not_taken_for_a_whole_one(alice: Client, upstream: Client) -> None:

@@ -14,6 +14,7 @@ from gateway.app import create_app
 from resolvers.settings import Settings, read_settings
 from tests.support.serving import serving
 from tests.support.stack import Client
+from tests.support.wire import wire
 
 STREAMING = "/api/v1/streaming"
 FRAME = json.dumps({"stream": ["user"], "event": "update", "payload": "x" * 16_384})
@@ -55,6 +56,23 @@ async def test_a_refused_handshake_is_answered_as_gotosocial_does(alice: Client,
             )
         told.append(refusal.value.status)
     assert told == [401, 401]
+
+
+async def test_a_client_is_told_when_gotosocial_goes(
+    environ: dict[str, str], sandbox: Sandbox, alice: Client, bob: Client
+) -> None:
+    """It closes with "service restart" (1012), after which clients connect again."""
+    async with wire(f"127.0.0.1:{sandbox.port}") as cable:
+        settings = read_settings(environ | {"GTS_HOST": cable.address, "CHIRP_ENHANCE": "none"})
+        async with serving(create_app(settings)) as base:
+            url = f"{base}{STREAMING}?stream=user&access_token={alice.token}"
+            async with alice.session.ws_connect(url, headers={"User-Agent": "x"}) as socket:
+                await bob.rest("POST", "/api/v1/statuses", json={"status": "Hello @alice"})
+                assert await socket.receive_str(timeout=5)
+                await cable.cut()
+                while (message := await socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+                    pass
+                assert socket.close_code == 1012, message
 
 
 class Talker:
