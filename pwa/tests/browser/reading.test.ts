@@ -107,3 +107,24 @@ it('does not move the timeline when an answer is opened', async () => {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   expect(await page.evaluate(() => scrollY)).toBe(place);
 });
+
+it('shows a post whole at once to those who want less motion', async () => {
+  const { page } = await signedIn('alice', '/app/settings', { reducedMotion: 'reduce' });
+  await page.addInitScript(() => {
+    let behind = 0;
+    const look = (): void => {
+      for (const row of document.querySelectorAll('.row')) {
+        if (getComputedStyle(row).visibility !== 'visible') continue;
+        const hidden = [...row.querySelectorAll('article *')].filter((part) => getComputedStyle(part).visibility === 'hidden');
+        behind = Math.max(behind, hidden.length);
+      }
+      document.documentElement.dataset['behind'] = String(behind);
+      requestAnimationFrame(look);
+    };
+    addEventListener('DOMContentLoaded', look);
+  });
+  await page.goto('/app/federated');
+  await settled(page);
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => document.documentElement.dataset['behind'])).toBe('0');
+});
