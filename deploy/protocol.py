@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from deploy.cycle import Cycle
 from gateway.express import Express, Run
+from gateway.hits import Answer, Asked, Hits
 
 # RFC 9110, section 4.1: at least 8000 bytes of a URL should be taken. The library for WebSockets takes lines of 8192.
 LONGEST_LINE = 8_000
@@ -61,6 +62,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._refusal = (400, "This is no HTTP/1.1 request.")
         self._head_bytes = self._header_count = self._wire_bytes = self._body_bytes = self._counted = 0
         self._excused = False
+        self._hits: Hits | None = self.app_state.get("hits")
+        self._peer = self.client[0] if self.client else ""
+        self._begun = 0
+        self._asked: Asked | None = None
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -81,7 +86,11 @@ class HttpProtocol(HttpToolsProtocol):
         """Read on; refuse what cannot be read in one way only."""
         if self._over:
             return
-        self._unset_keepalive_if_required()
+        is_new = self._part is Wait.REQUEST
+        if is_new and self._may_hit and self._hits and (answer := self._hits.answer_known(self._peer, data)):
+            self._write_hit(answer)
+            return
+        begun = self._begun
         in_head = self._part is Wait.HEAD
         self._wire_bytes += len(data)
         try:
@@ -95,11 +104,15 @@ class HttpProtocol(HttpToolsProtocol):
         except (httptools.HttpParserError, ValueError):
             self._refuse(*self._refusal)
         else:
+            if is_new and self._hits and self._asked and self._begun == begun + 1 and self._part is Wait.REQUEST:
+                self._hits.remember(self._peer, data, self._asked)
             self._watch()
 
     def on_message_begin(self) -> None:
         """Start a head."""
         super().on_message_begin()
+        self._begun += 1
+        self._asked = None
         self._part = Wait.HEAD
         self._head_bytes = self._header_count = 0
 
@@ -130,8 +143,6 @@ class HttpProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             self.scope["method"] = self.parser.get_method().decode("ascii")
             return
-        self._part = Wait.BODY
-        self._wire_bytes = self._body_bytes = 0
         version = self.parser.get_http_version()
         path, _, query = self.url.partition(b"?")
         text = path.decode("ascii")
@@ -141,6 +152,10 @@ class HttpProtocol(HttpToolsProtocol):
         scope["path"] = unquote(text) if "%" in text else text
         scope["raw_path"] = path
         scope["query_string"] = query
+        if self._is_hit():
+            return
+        self._part = Wait.BODY
+        self._wire_bytes = self._body_bytes = 0
         is_free = not self._is_busy
         self.cycle = cycle = Cycle(
             scope=scope,
@@ -168,10 +183,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._excused |= self.flow.read_paused
 
     def on_message_complete(self) -> None:
-        """End a request."""
-        self._part = Wait.REQUEST
-        if not self.parser.should_upgrade():
+        """End a request; what was a hit, or is to become something else, has no body that anybody waits for."""
+        if self._part is Wait.BODY:
             super().on_message_complete()
+        self._part = Wait.REQUEST
 
     def on_response_complete(self) -> None:
         """Go on with the next request, or wait for one."""
@@ -209,6 +224,27 @@ class HttpProtocol(HttpToolsProtocol):
     @property
     def _is_busy(self) -> bool:
         return self._running is not None and not self._running.response_complete
+
+    @property
+    def _may_hit(self) -> bool:
+        """Whether an answer may be written at once: none has to leave before it, and the client reads."""
+        return not self._is_busy and not self.flow.write_paused
+
+    def _is_hit(self) -> bool:
+        """Answer what was read, if the gateway has an answer at hand; tell whether it had."""
+        if self._hits is None or not self._may_hit:
+            return False
+        asked = self._hits.read(cast("MutableMapping[str, Any]", self.scope))
+        answer = self._hits.answer(asked) if asked is not None else None
+        if answer is None:
+            return False
+        self._asked = asked
+        self._write_hit(answer)
+        return True
+
+    def _write_hit(self, answer: Answer) -> None:
+        self.transport.writelines(answer)
+        self._due = self.loop.time() + self.timeout_keep_alive
 
     def _origin_form(self, target: bytes) -> bytes:
         """Return path and query of a request target; the absolute form must be read (RFC 9112, section 3.2.2)."""

@@ -1,6 +1,6 @@
 """The composition root of the gateway: the route table, the middleware, and what is open while it runs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from gateway.relay import relay
 from gateway.request_id import RequestId
 from gateway.rest import conversation_mutes, preferences, session
 from gateway.shortcut import Routes, Shortcut
-from gateway.state import State, open_state
+from gateway.state import open_state
 from resolvers.settings import Settings
 from schema.build import build
 
@@ -51,17 +51,16 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
     probes = probes or Probes()
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[State]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, object]]:
         async with open_state(settings, probes.leaving, Express(routes, RULES.keys())) as state:
             with probes.watching(state["sources"]):
-                yield state
+                yield {**state, "hits": Hits(state, RULES.keys() - taken)}
 
     own = [*probes.public_routes(), *_routes(settings)]
     routes = Routes(own)
     # Where Chirp itself answers better, what is kept is not the whole answer.
     taken = {getattr(route, "path", "").encode() for route in own}
     middleware = [
-        Middleware(Hits, RULES.keys() - taken),
         *(Middleware(RequestId), Middleware(Observed), Middleware(Cors), Middleware(Guard, own, settings.max_upload)),
         *(Middleware(RateLimited), Middleware(Shortcut, routes, _everything_else)),
     ]

@@ -15,22 +15,25 @@ _UNKNOWN = ip_address("0.0.0.0")  # noqa: S104  stands for no address; nothing b
 
 
 def client_address(scope: Scope, trusted: Sequence[Network]) -> Address:
-    """Return the nearest address that is no trusted proxy, reading X-Forwarded-For from right to left.
-
-    What stands left of it was written by the client itself and says nothing. An entry that is no address ends the
-    search: the proxy that wrote it is the last one known. It is looked for once for each request.
-    """
+    """Return the address of the client of a request or socket. It is looked for once."""
     found: Address | None = scope.get(_MEMO)
     if found is None:
-        found = scope[_MEMO] = _found(scope, trusted)
+        peer = scope["client"][0] if scope.get("client") else ""
+        hops = [hop for name, value in scope["headers"] if name == b"x-forwarded-for" for hop in value.split(b",")]
+        found = scope[_MEMO] = nearest(peer, hops, trusted)
     return found
 
 
-def _found(scope: Scope, trusted: Sequence[Network]) -> Address:
-    found = _address(scope["client"][0]) if scope.get("client") else None
+def nearest(peer: str, hops: Sequence[bytes], trusted: Sequence[Network]) -> Address:
+    """Return the nearest address that is no trusted proxy, reading X-Forwarded-For (`hops`) from right to left.
+
+    What stands left of it was written by the client itself and says nothing. An entry that is no address ends the
+    search: the proxy that wrote it is the last one known.
+    """
+    found = _address(peer)
     if found is None:
         return _UNKNOWN
-    hops = [hop for name, value in scope["headers"] if name == b"x-forwarded-for" for hop in value.split(b",")]
+    hops = list(hops)
     while hops and any(found in network for network in trusted):
         nearer = _address(hops.pop().decode("latin-1").strip())
         if nearer is None:

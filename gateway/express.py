@@ -16,7 +16,7 @@ from gateway.auth import bearer_of
 from gateway.cors import PATHS, readable
 from gateway.errors import error_response
 from gateway.guard import is_plain_read
-from gateway.observed import CLIENT_GONE, IN_FLIGHT, note
+from gateway.observed import CLIENT_GONE, IN_FLIGHT, note_of
 from gateway.passthrough import request_headers, target_of
 from gateway.ratelimit import charged, standing_told
 from gateway.request_id import identified, named
@@ -164,9 +164,8 @@ class Run:
 
     def _end(self, status: int) -> None:
         self._release()
-        told = request_id.set(self._identity.decode())
-        note(self._scope, "GET", status, time.perf_counter() - self._started, self._size)
-        request_id.reset(told)
+        note = note_of(self._scope, "GET", status)
+        note(time.perf_counter() - self._started, self._size, self._identity.decode())
 
     def _release(self) -> None:
         if self._read is not None:

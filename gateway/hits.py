@@ -1,18 +1,28 @@
-"""Hits: a public answer that this process holds leaves before the rest of the gateway is troubled with the request."""
+"""Hits: public answers that this process holds, given again before a request reaches the rest of the gateway.
+
+The server asks here first, with a head it has read (deploy/protocol.py). What the others do for each request is done at
+once for a plain one; the answer, its headers, the charge, the figures and the line of the log are the same as on the
+long way, which is taken whenever anything is unclear.
+"""
 
 import time
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
-from gateway.cache import headers_of, key_of
+from gateway.cache import Key, headers_of, key_of
+from gateway.client_address import nearest
 from gateway.guard import is_host
-from gateway.observed import note
-from gateway.ratelimit import charge_address
+from gateway.heads import Heads
+from gateway.observed import Note, note_of
+from gateway.ratelimit import address_budget, standing_lines
 from gateway.request_id import HEADER, new_id
-from gateway.state import state_of
+from gateway.state import State
 from resolvers.errors import RateLimitedError
-from resolvers.telemetry import request_id
+from resolvers.ratelimit import Budget, Kind
+from resolvers.response_cache import HITS, Given, Held, Reply
 
 # What says nothing of who asks, and what reads of a public answer may carry. Any other header takes the long way, where
 # each is looked at for what it is.
@@ -24,45 +34,78 @@ _PLAIN = frozenset(
         *(b"sec-fetch-site", b"sec-fetch-user"),
     )
 )
+# With one of these the body ends elsewhere than its length says, or the connection with it.
+_FRAMING = frozenset({b"connection", b"transfer-encoding"})
+_LAST = HEADER + b": %s\r\n\r\n"
+_MOST_BUDGETS = 4096
+
+# Head and body.
+Answer = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a plain request asks for, whom it is charged to, and where it is noted."""
+
+    key: Key
+    budget: Budget | None
+    note: Note
 
 
 class Hits:
-    """Pure ASGI middleware, the outermost: what the others do for each request is done here at once for a plain one.
+    """The way past the gateway. `paths` are those whose answers are kept and passed on as they are."""
 
-    The answer, its headers, the charge, the figures and the line of the log are the same as on the long way, which is
-    taken whenever anything is unclear. `paths` are those that are kept and passed on as they are.
-    """
-
-    def __init__(self, app: ASGIApp, paths: Collection[bytes]) -> None:
-        self._app = app
+    def __init__(self, state: State, paths: Collection[bytes]) -> None:
+        self._responses = state["responses"]
         self._paths = frozenset(paths)
+        self._heads = Heads[Asked]()
+        limits, trusted = state["rate_limits"], state["settings"].trusted_proxies
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a hit, else run the application."""
-        if scope["type"] != "http" or scope["raw_path"] not in self._paths or not await _answered(scope, send):
-            await self._app(scope, receive, send)
+        @lru_cache(maxsize=_MOST_BUDGETS)
+        def budget_of(kind: Kind, peer: str, address: bytes | None) -> Budget | None:
+            found = nearest(peer, [address] if address else [], trusted)
+            return limits.budget(kind, found, None) if limits is not None else None
 
+        self._budget_of = budget_of
 
-async def _answered(scope: Scope, send: Send) -> bool:
-    started = time.perf_counter()
-    key = key_of(scope) if _is_plain(scope) else None
-    given = state_of(scope)["responses"].held(key) if key is not None else None
-    if given is None:
-        return False
-    try:
-        standing = charge_address(scope)
-    except RateLimitedError:
-        return False
-    identity = new_id()
-    headers = [*headers_of(given), *standing, (HEADER, identity)]
-    told = request_id.set(identity.decode())
-    try:
-        await send({"type": "http.response.start", "status": given.reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": given.reply.body})
-        note(scope, "GET", given.reply.status, time.perf_counter() - started, len(given.reply.body))
-    finally:
-        request_id.reset(told)
-    return True
+    def read(self, scope: Scope) -> Asked | None:
+        """Return what a request asks for; None when it is not for a hit, or not plain."""
+        if scope["raw_path"] not in self._paths or not _is_plain(scope):
+            return None
+        key = key_of(scope)
+        return Asked(key, address_budget(scope), note_of(scope, "GET", 200)) if key is not None else None
+
+    def remember(self, peer: str, head: bytes, asked: Asked) -> None:
+        """Remember that `head`, sent by `peer`, is the whole of a request that was read and answered here."""
+        self._heads.remember(peer, head, asked)
+
+    def answer_known(self, peer: str, head: bytes) -> Answer | None:
+        """Do as `answer` does, if such a head is remembered."""
+        known = self._heads.known(peer, head)
+        if known is None:
+            return None
+        asked, address = known
+        return self._answer(asked, asked.budget and self._budget_of(asked.budget.kind, peer, address))
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """Charge and note a request and return the whole answer; None, with nothing done, if it takes the long way."""
+        return self._answer(asked, asked.budget)
+
+    def _answer(self, asked: Asked, budget: Budget | None) -> Answer | None:
+        started = time.perf_counter()
+        held = self._responses.held(asked.key)
+        if held is None or not (head := _head_of(held)):
+            return None
+        if budget is not None:
+            try:
+                budget.charge(1)
+            except RateLimitedError:
+                return None
+            head += standing_lines(budget)
+        identity, body = new_id(), held.reply.body
+        HITS.inc()
+        asked.note(time.perf_counter() - started, len(body), identity.decode())
+        return head + _LAST % identity, body
 
 
 def _is_plain(scope: Scope) -> bool:
@@ -75,3 +118,23 @@ def _is_plain(scope: Scope) -> bool:
             if not is_host(value):
                 return False
     return hosts == 1 and scope["http_version"] == "1.1"
+
+
+def _head_of(held: Held) -> bytes:
+    """Return the lines of the head that are the same for all in this second; none if it is not as simple as that."""
+    age = held.age
+    if held.written_age != age:
+        held.written, held.written_age = _written(held.reply, age), age
+    return held.written
+
+
+def _written(reply: Reply, age: int) -> bytes:
+    headers = headers_of(Given(reply, "hit", age))
+    lengths = [value for name, value in headers if name.lower() == b"content-length"]
+    framed = any(name.lower() in _FRAMING for name, _ in headers)
+    if reply.status != 200 or framed or lengths != [b"%d" % len(reply.body)]:
+        return b""
+    lines = [b"HTTP/1.1 200 OK", *(b"%s: %s" % pair for pair in headers)]
+    head = b"\r\n".join((*lines, b""))
+    is_clean = head.count(b"\n") == head.count(b"\r") == len(lines) and b"\0" not in head
+    return head if is_clean else b""

@@ -1,10 +1,14 @@
 """Counts, times and logs every request and socket, under names that are few: route templates and path groups."""
 
 import time
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from resolvers.telemetry import REQUESTS, counter, gauge, histogram
+from resolvers.telemetry import REQUESTS, Answered, counter, gauge, histogram, request_id
+
+# Counts, times and logs an answer: seconds, the bytes of its body, the id of the request.
+Note = Callable[[float, int, str | None], None]
 
 _GROUPS = frozenset(
     (
@@ -65,7 +69,8 @@ class Observed:
             raise
         finally:
             IN_FLIGHT.dec()
-            note(scope, scope["method"], status or CLIENT_GONE, time.perf_counter() - started, size)
+            note = note_of(scope, scope["method"], status or CLIENT_GONE)
+            note(time.perf_counter() - started, size, request_id.get())
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = size = 0
@@ -95,9 +100,9 @@ class Observed:
             seconds = time.perf_counter() - started
             if status == _SWITCHING:
                 _SOCKETS.labels(route_of(scope)).dec()
-                REQUESTS.line("GET", _path_of(scope), status, seconds, size)
+                REQUESTS.line(_answered(scope, "GET", status), seconds, size, request_id.get())
             else:
-                note(scope, "GET", status or CLIENT_GONE, seconds, size)
+                note_of(scope, "GET", status or CLIENT_GONE)(seconds, size, request_id.get())
 
 
 def route_of(scope: Scope) -> str:
@@ -118,14 +123,20 @@ def _group(path: str) -> str:
     return first if first in _GROUPS else "other"
 
 
-def note(scope: Scope, method: str, status: int, seconds: float, size: int) -> None:
-    """Count, time and log an answer; `size` is that of its body in bytes."""
-    route = route_of(scope)
-    _REQUESTS.labels(method if method in _METHODS else "other", route, str(status)).inc()
-    _SECONDS.labels(route).observe(seconds)
-    REQUESTS.line(method, _path_of(scope), status, seconds, size)
+def note_of(scope: Scope, method: str, status: int) -> Note:
+    """Return what notes an answer with this status, and any more like it."""
+    route, what = route_of(scope), _answered(scope, method, status)
+    requests = _REQUESTS.labels(method if method in _METHODS else "other", route, str(status))
+    spread = _SECONDS.labels(route)
+
+    def note(seconds: float, size: int, identity: str | None) -> None:
+        requests.inc()
+        spread.observe(seconds)
+        REQUESTS.line(what, seconds, size, identity)
+
+    return note
 
 
-def _path_of(scope: Scope) -> str:
+def _answered(scope: Scope, method: str, status: int) -> Answered:
     raw: bytes = scope["raw_path"]
-    return raw.decode("latin-1")
+    return Answered(method, raw.decode("latin-1"), status)

@@ -24,6 +24,7 @@ from resolvers.sources.http1 import RawHeaders
 from resolvers.viewer import may_be_token
 
 _NAMES = (b"x-ratelimit-limit", b"x-ratelimit-remaining", b"x-ratelimit-reset")
+_LINES = b"%s: %%d\r\n%s: %%d\r\n%s: %%s.%%03dZ\r\n" % _NAMES
 _REPLACED = frozenset(_NAMES)
 _LENGTHS = frozenset(map(len, _NAMES))
 _BUDGET = "chirp.budget"
@@ -72,18 +73,19 @@ def budget_for(scope: Scope, token: str) -> Budget | None:
     return limits.budget(Kind.API, address, token) if limits is not None else None
 
 
-def charge_address(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """Charge a request without a token to its address; return the headers that tell how that stands.
-
-    Raises RateLimitedError, and charges nothing, when it is too much.
-    """
+def address_budget(scope: Scope) -> Budget | None:
+    """Return whom a request without a token is charged to; None when it is not limited."""
     state = state_of(scope)
     limits = state["rate_limits"]
     kind = kind_of(scope["method"], scope["path"]) if limits is not None else None
     if limits is None or kind is None:
-        return []
-    budget = charged(scope, limits, kind, None)
-    return _standing(budget) if kind in _TOLD else []
+        return None
+    return limits.budget(kind, client_address(scope, state["settings"].trusted_proxies), None)
+
+
+def standing_lines(budget: Budget) -> bytes:
+    """Return, as lines of a head, what answers to this budget tell of how it stands."""
+    return _LINES % _figures(budget) if budget.kind in _TOLD else b""
 
 
 def charged(scope: Scope, limits: RateLimits, kind: Kind, token: str | None) -> Budget:
@@ -145,10 +147,14 @@ def _refusal(scope: Scope, refusal: RateLimitedError, budget: Budget) -> Respons
 
 
 def _standing(budget: Budget) -> list[tuple[bytes, bytes]]:
-    standing = budget.standing()
-    second, millisecond = divmod(int((time.time() + standing.reset) * 1000), 1000)
-    values = (b"%d" % standing.limit, b"%d" % standing.remaining, b"%s.%03dZ" % (_date(second), millisecond))
-    return list(zip(_NAMES, values, strict=True))
+    limit, remaining, second, millisecond = _figures(budget)
+    return list(zip(_NAMES, (b"%d" % limit, b"%d" % remaining, b"%s.%03dZ" % (second, millisecond)), strict=True))
+
+
+def _figures(budget: Budget) -> tuple[int, int, bytes, int]:
+    limit, remaining, reset = budget.standing()
+    milliseconds = int((time.time() + reset) * 1000)
+    return limit, remaining, _date(milliseconds // 1000), milliseconds % 1000
 
 
 # Most answers of a moment name the same few seconds.

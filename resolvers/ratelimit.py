@@ -5,9 +5,10 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
+from typing import NamedTuple
 
 from resolvers.errors import ChirpError, RateLimitedError
 from resolvers.sources.bundle import Sources
@@ -29,7 +30,7 @@ ACCOUNT = Limit(300, 60)
 _REFUSED = counter("rate_limited", "Requests refused because of a rate limit", ["kind"])
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a request is for; each kind has buckets of its own, as in GoToSocial."""
 
     API = "api"
@@ -78,8 +79,7 @@ def _counted_as(address: Address) -> str:
     return str(address)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a bucket stands, for five minutes as Mastodon shows it; `reset` is the seconds until it is as at first.
 
     Nothing remains exactly when the next request would be refused.

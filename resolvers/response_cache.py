@@ -32,6 +32,7 @@ _OF_ONE = frozenset({b"x-request-id", b"x-ratelimit-limit", b"x-ratelimit-remain
 _KEYED = frozenset({b"accept", b"accept-encoding", b"origin"})
 
 _ANSWERS = counter("cache_answers", "Anonymous reads by where the answer came from", ["outcome"])
+HITS = _ANSWERS.labels("hit")
 _BROKEN = counter("cache_redis_failures", "Times that Redis could not be asked for a kept answer")
 
 log = get_logger(__name__)
@@ -69,16 +70,34 @@ class _Kept(msgspec.Struct, array_like=True, frozen=True):
     born: float
 
 
+@dataclass(slots=True)
+class Held:
+    """An answer that this process holds for a moment, to be given again.
+
+    Whoever gives it keeps here what was `written` of its head when it was `written_age` seconds old.
+    """
+
+    reply: Reply
+    born: float
+    written: bytes = b""
+    written_age: int = -1
+
+    @property
+    def age(self) -> int:
+        """How many seconds ago it was given by GoToSocial."""
+        return max(0, int(time.time() - self.born))
+
+
 @dataclass(frozen=True, slots=True)
 class _Local:
     """What this process holds; an answer that is too large is None, and `until` is on the monotonic clock."""
 
-    kept: _Kept | None
+    held: Held | None
     until: float
 
     @property
     def size(self) -> int:
-        return _HEAD_BYTES + (len(self.kept.reply.body) if self.kept else 0)
+        return _HEAD_BYTES + (len(self.held.reply.body) if self.held else 0)
 
 
 Fetch = Callable[[], Awaitable[Reply | None]]
@@ -102,9 +121,9 @@ class ResponseCache:
         `key` has a repr of its own. Raises what `fetch` raises, unless an old answer will do.
         """
         if (held := self.held(key)) is not None:
-            return held
+            return _counted(Given(held.reply, "hit", held.age))
         local = self._local.get(key)
-        if local is not None and local.kept is None and time.monotonic() < local.until:
+        if local is not None and local.held is None and time.monotonic() < local.until:
             return _counted(None)
         flight = self._under_way.get(key)
         if flight is None:
@@ -121,12 +140,13 @@ class ResponseCache:
             found = Given(found.reply, "hit", 0)
         return _counted(found)
 
-    def held(self, key: Hashable) -> Given | None:
-        """Return the answer that this process holds for `key`; None when it has to be asked for (`answer`)."""
+    def held(self, key: Hashable) -> Held | None:
+        """Return the answer that this process holds for `key`; None when it has to be asked for (`answer`).
+
+        Whoever gives it adds to HITS.
+        """
         local = self._local.get(key)
-        if local is None or local.kept is None or time.monotonic() >= local.until:
-            return None
-        return _counted(Given(local.kept.reply, "hit", _age(local.kept)))
+        return local.held if local is not None and time.monotonic() < local.until else None
 
     async def forget(self) -> None:
         """Give no answer again that is kept or asked for now, here at once and in other processes after 2 s."""
@@ -146,8 +166,8 @@ class ResponseCache:
     async def _fill(self, key: Hashable, rule: Rule, fetch: Fetch) -> Given | None:
         name = f"responses:{hashlib.sha256(repr(key).encode()).hexdigest()}"
         kept = await self._from_redis(name)
-        if kept is None and (local := self._local.get(key)) is not None and local.kept is not None:
-            kept = local.kept if local.kept.born > self._forgotten else None
+        if kept is None and (local := self._local.get(key)) is not None and local.held is not None:
+            kept = _Kept(local.held.reply, local.held.born) if local.held.born > self._forgotten else None
         if kept is not None and _age(kept) < rule.seconds:
             self._keep(key, kept, min(_LOCAL_SECONDS, rule.seconds - _age(kept)))
             return Given(kept.reply, "hit", _age(kept))
@@ -176,7 +196,7 @@ class ResponseCache:
         """Keep in this process; the longest kept goes when there is no room."""
         if (former := self._local.pop(key, None)) is not None:
             self._local_bytes -= former.size
-        local = self._local[key] = _Local(kept, time.monotonic() + seconds)
+        local = self._local[key] = _Local(Held(kept.reply, kept.born) if kept else None, time.monotonic() + seconds)
         self._local_bytes += local.size
         while self._local_bytes > _LOCAL_BYTES:
             self._local_bytes -= self._local.pop(next(iter(self._local))).size

@@ -4,6 +4,7 @@ Every logger of the process ends here, ours and those of the libraries, and pass
 cookies and the values of secret settings never reach a log.
 """
 
+import asyncio
 import logging
 import re
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from itertools import accumulate
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 import msgspec
 import structlog
@@ -79,10 +80,21 @@ _TOKEN = re.compile(
 )
 _SHORTEST_SECRET = 6
 _REQUEST_LOGGER = "gateway.requests"
+# What a pipe takes at once, though others write into it.
+_IN_ONE_PIECE = 4096
 _NOISY = ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "aiohttp", "asyncio")
 
 
-RequestLine = Callable[[str, str, int, float, int], None]
+class Answered(NamedTuple):
+    """What was answered how: the method, the path without its query, the status (101 is a socket)."""
+
+    method: str
+    path: str
+    status: int
+
+
+# It is given the seconds, the bytes of the answer's body, and the id of the request as well.
+RequestLine = Callable[[Answered, float, int, str | None], None]
 
 
 class RequestLog:
@@ -95,15 +107,11 @@ class RequestLog:
         self.line: RequestLine = _no_line
 
     def direct(self, line: RequestLine | None) -> None:
-        """Send lines to `line` from now on, or nowhere.
-
-        It is given the method, the path without its query, the status (101 is a socket), the seconds, and the bytes of
-        the answer's body.
-        """
+        """Send lines to `line` from now on, or nowhere."""
         self.line = line or _no_line
 
 
-def _no_line(_method: str, _path: str, _status: int, _seconds: float, _size: int) -> None:
+def _no_line(_what: Answered, _seconds: float, _size: int, _identity: str | None) -> None:
     pass
 
 
@@ -202,35 +210,58 @@ def configure_logging(
         REQUESTS.direct(_lines(stream, redaction))
 
 
-def _told_to_people(method: str, path: str, status: int, seconds: float, size: int) -> None:
-    facts = {"method": method, "path": path, "status": status, "ms": round(seconds * 1e3, 2), "bytes": size}
+def _told_to_people(what: Answered, seconds: float, size: int, identity: str | None) -> None:
+    facts = what._asdict() | {"ms": round(seconds * 1e3, 2), "bytes": size, "request_id": identity}
     get_logger(_REQUEST_LOGGER).info("request", **facts)
 
 
 def _lines(stream: TextIO, redaction: Redaction) -> RequestLine:
     @lru_cache(maxsize=1024)
-    def told(path: str) -> str:
+    def told(what: Answered) -> str:
         # All else in a line are numbers, a method and an id that was checked; the path was chosen by whoever asked.
-        return msgspec.json.encode(redaction.text(path)).decode()
+        path = msgspec.json.encode(redaction.text(what.path)).decode()
+        return f'{{"event":"request","method":"{what.method}","path":{path},"status":{what.status},"ms":'
 
     @lru_cache(maxsize=2)
     def date(second: int) -> str:
         return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
 
-    def line(method: str, path: str, status: int, seconds: float, size: int) -> None:
+    def line(what: Answered, seconds: float, size: int, identity: str | None) -> None:
         microseconds = time.time_ns() // 1000
         at = f"{date(microseconds // 1_000_000)}.{microseconds % 1_000_000:06d}Z"
-        identity = request_id.get()
         quoted = f'"{identity}"' if identity else "null"
-        stream.write(
-            f'{{"event":"request","method":"{method}","path":{told(path)},"status":{status},"ms":{seconds * 1e3:.2f}'
-            f',"bytes":{size},"request_id":{quoted},"level":"info","logger":"{_REQUEST_LOGGER}","timestamp":"{at}"}}\n'
+        batch.add(
+            f'{told(what)}{seconds * 1e3:.2f},"bytes":{size},"request_id":{quoted},"level":"info"'
+            f',"logger":"{_REQUEST_LOGGER}","timestamp":"{at}"}}\n'
         )
-        if not line_by_line:
-            stream.flush()
 
-    line_by_line = bool(getattr(stream, "line_buffering", False))
+    batch = _Batch(stream)
     return line
+
+
+class _Batch:
+    """Lines of one round of the event loop, written together: a call of the system costs more than to make a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lines: list[str] = []
+        self._room = _IN_ONE_PIECE
+
+    def add(self, line: str) -> None:
+        """Write `line` when the event loop comes round, after those that were added before."""
+        if len(line) > self._room:
+            self._write()
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._lines.append(line)
+        self._room -= len(line)
+
+    def _write(self) -> None:
+        lines, self._lines = self._lines, []
+        self._room = _IN_ONE_PIECE
+        if lines:
+            self._stream.write("".join(lines))
+            self._stream.flush()
 
 
 def get_logger(name: str) -> FilteringBoundLogger:

@@ -28,12 +28,12 @@ SINGLE_REQUESTS = 1500
 PATH = "/api/v1/bookmarks"
 CACHED = "/api/v2/instance"
 TOKEN = "bench"
-# A thousand people who share nothing, each of whom asks less than a limit allows.
+# Four thousand people who share nothing, each of whom asks less than a limit allows.
 PEOPLE = """
 local count = 0
 request = function()
   count = count + 1
-  local address = "198.51." .. math.floor(count / 250) % 4 .. "." .. count % 250
+  local address = "198.51." .. math.floor(count / 250) % 16 .. "." .. count % 250
   return wrk.format(nil, nil, {["User-Agent"] = "bench", ["X-Forwarded-For"] = address})
 end
 """

@@ -1,3 +1,4 @@
+import asyncio
 import io
 import json
 import logging
@@ -8,6 +9,8 @@ import pytest
 import structlog
 
 from resolvers.telemetry import (
+    REQUESTS,
+    Answered,
     configure_logging,
     counter,
     exposition,
@@ -118,3 +121,33 @@ def test_metrics_stand_in_a_registry_of_our_own() -> None:
     assert "chirp_unit_open 3.0" in text
     assert 'chirp_unit_seconds_bucket{le="1.0"} 1.0' in text
     assert "python_info" not in text
+
+
+class Pieces(io.StringIO):
+    """A stream that keeps what was written at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def write(self, piece: str) -> int:
+        self.pieces.append(piece)
+        return super().write(piece)
+
+
+async def test_lines_of_one_moment_are_written_together_as_far_as_a_pipe_takes_them_whole() -> None:
+    pieces = Pieces()
+    configure_logging("info", stream=pieces)
+    try:
+        for size in range(100):
+            REQUESTS.line(Answered("GET", "/x", 200), 0.001, size, "req-1")
+        await asyncio.sleep(0)
+        REQUESTS.line(Answered("GET", "/" + "x" * 5000, 200), 0.001, 100, None)
+        await asyncio.sleep(0)
+    finally:
+        REQUESTS.direct(None)
+        logging.captureWarnings(capture=False)
+        structlog.reset_defaults()
+    assert [line["bytes"] for line in lines(pieces)] == list(range(101))
+    assert len(pieces.pieces) < 10
+    assert all(len(piece) <= 4096 for piece in pieces.pieces[:-1])
