@@ -5,10 +5,38 @@ import io
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from typing import cast
 
-from tests.support.taps import Answers, Told, keep
+# Of one connection, or of one request.
+DIFFER = {b"connection", b"transfer-encoding", b"date", b"x-request-id"}
+# What the cache of anonymous reads adds.
+ADDED = {b"age", b"x-cache"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A whole answer as it went out."""
+
+    method: str
+    path: str
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+Answers = dict[bytes, Told]
+
+
+def _keep(answers: Answers, seen: set[bytes], told: Told) -> None:
+    """Keep an answer under the id of its request; an id that comes twice is left out."""
+    name = next((value for name, value in told.headers if name.lower() == b"x-request-id"), b"")
+    if name in seen:
+        answers.pop(name, None)
+    else:
+        answers[name] = told
+    seen.add(name)
 
 
 class Overheard:
@@ -33,7 +61,7 @@ class Overheard:
         seen: set[bytes] = set()
         for asked, answered in self._heard:
             for told in _answers(_requests(bytes(asked)), bytes(answered)):
-                keep(found, seen, told)
+                _keep(found, seen, told)
         return found
 
 
@@ -78,7 +106,7 @@ def _answers(requests: list[tuple[str, str]], answered: bytes) -> list[Told]:
         except (HTTPException, ValueError, OSError):
             break
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.msg.items()]
-        found.append(Told(method, path, response.status, headers, body, whole=True))
+        found.append(Told(method, path, response.status, headers, body))
     return found
 
 
@@ -106,3 +134,17 @@ async def overheard(far: str) -> AsyncIterator[Overheard]:
     async with server:
         line.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         yield line
+
+
+def differences(above: Answers, below: Answers) -> list[str]:
+    """Return what was answered differently above, of all that was answered on both sides."""
+    return [
+        f"{told.method} {told.path}"
+        for name, told in above.items()
+        if name in below and _shown(told) != _shown(below[name])
+    ]
+
+
+def _shown(told: Told) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    kept = [(name.lower(), value) for name, value in told.headers if name.lower() not in DIFFER | ADDED]
+    return told.status, sorted(kept), told.body
