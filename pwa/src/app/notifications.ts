@@ -1,6 +1,6 @@
 /** Notifications as a feed: by pages, by kinds, and live. */
 import { pipe, subscribe } from 'wonka';
-import { Feed, type FeedPage } from '../domain/feed/feed.ts';
+import { Feed, type FeedPage, type FeedSource } from '../domain/feed/feed.ts';
 import { FILTERS, type FilterName } from '../domain/notifications.ts';
 import { NotificationPage, NotificationsLive, type Notification } from '../graphql/notifications.ts';
 import type { Window } from './timelines.ts';
@@ -11,8 +11,6 @@ const SIZE = 20;
 /** Return the feed of notifications under a filter; the same one each time. */
 export function notificationFeed(workspace: Workspace, filter: FilterName): Feed<Notification> {
   const name = `notifications:${filter}`;
-  const known = workspace.feeds.get(name);
-  if (known) return known as Feed<Notification>;
   const types = FILTERS[filter] as Notification['type'][] | null;
 
   async function ask(window: Window): Promise<FeedPage<Notification>> {
@@ -24,12 +22,11 @@ export function notificationFeed(workspace: Workspace, filter: FilterName): Feed
     return { entries: edges.map(({ cursor, node }) => ({ key: node.id, cursor, node })), hasMore };
   }
 
-  const feed = new Feed<Notification>({
+  const source: FeedSource<Notification> = {
     older: (after) => ask({ first: SIZE, after }),
     newer: (before) => ask({ last: SIZE, before }),
-  });
-  workspace.feeds.set(name, feed as Feed<unknown>);
-  return feed;
+  };
+  return workspace.feeds.open(name, () => new Feed(source));
 }
 
 /** Hear of notifications as they come; `missed` when some may not have been heard. Returns how to stop. */

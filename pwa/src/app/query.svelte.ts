@@ -65,7 +65,7 @@ export function query<Data, Variables extends AnyVariables>(
 }
 
 /**
- * Follow what the cache knows, beginning with `initial`; asks nobody. The variables stay as they are. It begins once the
+ * Follow what the cache knows, beginning with `initial`, which it is told where it knows nothing; asks nobody. The variables stay as they are. It begins once the
  * browser has a moment: rows that fly by while somebody scrolls cost nothing.
  */
 export function watch<Data, Variables extends AnyVariables>(
@@ -78,7 +78,7 @@ export function watch<Data, Variables extends AnyVariables>(
   let stop: (() => void) | undefined;
   const cancel = whenIdle(() => {
     const { unsubscribe } = pipe(
-      client.query(document, variables, { requestPolicy: 'cache-only' }),
+      client.query(document, variables, { requestPolicy: 'cache-first', known: () => data }),
       subscribe((result) => {
         if (result.data) data = result.data;
       }),

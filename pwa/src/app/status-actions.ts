@@ -1,8 +1,7 @@
 /** What the viewer does with a post; shown at once, said when it could not be done. */
-import {
-  BookmarkStatus, DeleteStatus, FavouriteStatus, MuteThread, PinStatus, ReblogStatus, UnbookmarkStatus, UnfavouriteStatus, UnmuteThread,
-  UnpinStatus, UnreblogStatus, type PlainStatus, type Redraft,
-} from '../graphql/statuses.ts';
+import { BookmarkStatus, FavouriteStatus, MuteThread, PinStatus, ReblogStatus, UnbookmarkStatus, UnfavouriteStatus, UnmuteThread, UnpinStatus, UnreblogStatus } from '../graphql/deeds.ts';
+import type { PlainStatus } from '../graphql/statuses.ts';
+import { DeleteStatus, type Redraft } from '../graphql/writing.ts';
 import { m } from '../paraglide/messages.js';
 import { act } from './query.svelte.ts';
 import { toast } from './toasts.svelte.ts';
@@ -51,7 +50,7 @@ export async function toggleThreadMute(workspace: Workspace, { id, muted }: Plai
 export async function deleteStatus(workspace: Workspace, id: string): Promise<Redraft | null> {
   const done = await act(workspace, DeleteStatus, { id });
   if (!done) return null;
-  for (const feed of workspace.feeds.values()) {
+  for (const feed of workspace.feeds.all()) {
     feed.remove((node, key) => key === id || (node as { reblog?: { id: string } | null }).reblog?.id === id);
   }
   toast(m.status_deleted());

@@ -1,6 +1,6 @@
 /** Timelines as feeds: asked for by pages, followed live. */
 import { pipe, subscribe } from 'wonka';
-import { Feed, type Entry, type FeedPage } from '../domain/feed/feed.ts';
+import { Feed, type Entry, type FeedPage, type FeedSource } from '../domain/feed/feed.ts';
 import { StatusesByIds, type Status } from '../graphql/statuses.ts';
 import { TimelineLive, TimelinePage, type StatusPageOf } from '../graphql/timelines.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -37,14 +37,11 @@ export type Window = { first: number; after: string | null } | { last: number; b
 
 /** Return a feed of statuses by its name; `ask` gets pages of it. */
 export function feedOf(workspace: Workspace, name: string, ask: (window: Window) => Promise<StatusPageOf>): Feed<Status> {
-  const known = workspace.feeds.get(name);
-  if (known) return known as Feed<Status>;
-  const feed = new Feed<Status>({
+  const source: FeedSource<Status> = {
     older: async (after) => pageOf(await ask({ first: SIZE, after }), 'hasNextPage'),
     newer: async (before) => pageOf(await ask({ last: SIZE, before }), 'hasPreviousPage'),
-  });
-  workspace.feeds.set(name, feed as Feed<unknown>);
-  return feed;
+  };
+  return workspace.feeds.open(name, () => new Feed(source));
 }
 
 function pageOf(page: StatusPageOf, more: 'hasNextPage' | 'hasPreviousPage'): FeedPage<Status> {

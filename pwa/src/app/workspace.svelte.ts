@@ -3,7 +3,7 @@ import type { Client, SubscriptionForwarder } from '@urql/core';
 import { getContext, setContext } from 'svelte';
 import { createClient } from '../domain/client/client.ts';
 import { Drafts } from '../domain/compose/drafts.ts';
-import type { Feed } from '../domain/feed/feed.ts';
+import { Feeds } from '../domain/feed/feeds.ts';
 import { Positions } from '../domain/feed/positions.ts';
 import type { Seat } from '../domain/session.ts';
 import { Database } from '../domain/store/database.ts';
@@ -19,8 +19,7 @@ export class Workspace {
   readonly drafts: Drafts;
   readonly positions: Positions;
   readonly hub: Hub;
-  /** The feeds that were opened, by name: coming back finds them as they were. */
-  readonly feeds = new Map<string, Feed<unknown>>();
+  readonly feeds = new Feeds();
   /** Live events come in. */
   live = $state(false);
 

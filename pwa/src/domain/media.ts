@@ -1,5 +1,5 @@
 /** How pictures are laid out, before they are there. */
-import type { Media } from '../graphql/statuses.ts';
+import type { Media } from '../graphql/media.ts';
 
 const TALLEST = 0.8;
 const WIDEST = 2.2;
@@ -13,7 +13,7 @@ export function ratioOf(media: Pick<Media, 'width' | 'height' | 'type'>): number
 }
 
 /** Return which point of a cut picture stays visible, as CSS has it; the focus is -1 to 1, upwards. */
-export function positionOf(focus: Media['focus']): string {
+export function positionOf(focus: Pick<NonNullable<Media['focus']>, 'x' | 'y'> | null): string {
   if (!focus) return '50% 50%';
   const across = (focus.x + 1) * 50;
   const down = (1 - focus.y) * 50;

@@ -4,6 +4,7 @@ import { graphql, type ResultOf } from './tada.ts';
 
 export const EmojiParts = graphql(`
   fragment EmojiParts on CustomEmoji {
+    __typename
     shortcode
     url
     staticUrl
@@ -14,6 +15,7 @@ export const EmojiParts = graphql(`
 export const AccountParts = graphql(
   `
     fragment AccountParts on Account {
+      __typename
       id
       localId
       username

@@ -1,55 +1,14 @@
-/** Statuses: the fragment of a card, a thread, and what the viewer does with one. */
-import { Problem } from './problem.ts';
+/** Statuses: the fragment of a card, and what is asked of one. */
 import { AccountParts, EmojiParts } from './accounts.ts';
+import { MediaParts } from './media.ts';
+import { PollParts } from './polls.ts';
 import { graphql, type ResultOf } from './tada.ts';
 
-export const MediaParts = graphql(`
-  fragment MediaParts on MediaAttachment {
-    id
-    localId
-    type
-    url
-    previewUrl
-    remoteUrl
-    description
-    blurhash
-    width
-    height
-    duration
-    focus {
-      x
-      y
-    }
-  }
-`);
-
-export const PollParts = graphql(
-  `
-    fragment PollParts on Poll {
-      id
-      expired
-      multiple
-      votesCount
-      votersCount
-      expiresAt
-      voted
-      ownVotes
-      options {
-        title
-        votesCount
-      }
-      emojis {
-        ...EmojiParts
-      }
-    }
-  `,
-  [EmojiParts],
-);
-
-/** Everything a card shows, but not what it boosts. */
+/** Everything a card shows, but not what it boosts; with the names of types, so that it can be given to the cache. */
 export const StatusParts = graphql(
   `
     fragment StatusParts on Status {
+      __typename
       id
       localId
       uri
@@ -82,6 +41,7 @@ export const StatusParts = graphql(
         ...PollParts
       }
       card {
+        __typename
         url
         title
         description
@@ -94,15 +54,18 @@ export const StatusParts = graphql(
         height
       }
       application {
+        __typename
         name
       }
       mentions {
+        __typename
         accountId
         username
         acct
         url
       }
       tags {
+        __typename
         name
         url
       }
@@ -110,8 +73,10 @@ export const StatusParts = graphql(
         ...EmojiParts
       }
       filtered {
+        __typename
         keywordMatches
         filter {
+          __typename
           id
           title
           action
@@ -161,70 +126,6 @@ export const StatusesByIds = graphql(
   [StatusCard],
 );
 
-export const Thread = graphql(
-  `
-    query Thread($id: ID!) {
-      status(id: $id) {
-        ...StatusCard
-        context {
-          ancestors {
-            ...StatusCard
-          }
-          descendants {
-            ...StatusCard
-          }
-        }
-      }
-    }
-  `,
-  [StatusCard],
-);
-
-export const PostStatus = graphql(
-  `
-    mutation PostStatus($input: PostStatusInput!) {
-      postStatus(input: $input) {
-        status {
-          ...StatusCard
-        }
-        userErrors {
-        ...Problem
-      }
-      }
-    }
-  `,
-  [Problem, StatusCard],
-);
-
-export const EditStatus = graphql(
-  `
-    mutation EditStatus($id: ID!, $input: EditStatusInput!) {
-      editStatus(id: $id, input: $input) {
-        status {
-          ...StatusCard
-        }
-        userErrors {
-        ...Problem
-      }
-      }
-    }
-  `,
-  [Problem, StatusCard],
-);
-
-export const StatusSource = graphql(`
-  query StatusSource($id: ID!) {
-    status(id: $id) {
-      id
-      source {
-        text
-        spoilerText
-        contentType
-      }
-    }
-  }
-`);
-
 /** Who has favourited or boosted a post. */
 export const StatusPeople = graphql(
   `
@@ -269,290 +170,7 @@ export const StatusHistory = graphql(
   [EmojiParts, MediaParts],
 );
 
-export const UpdateMedia = graphql(
-  `
-    mutation UpdateMedia($id: ID!, $description: String) {
-      updateMedia(id: $id, description: $description) {
-        media {
-          ...MediaParts
-        }
-        userErrors {
-          ...Problem
-        }
-      }
-    }
-  `,
-  [Problem, MediaParts],
-);
-
-export const DeleteStatus = graphql(
-  `
-    mutation DeleteStatus($id: ID!) {
-      deleteStatus(id: $id) {
-        statusId
-        redraft {
-          text
-          spoilerText
-          visibility
-          sensitive
-          language
-          contentType
-          inReplyToId
-          mediaAttachments {
-            ...MediaParts
-          }
-          poll {
-            ...PollParts
-          }
-        }
-        userErrors {
-        ...Problem
-      }
-      }
-    }
-  `,
-  [Problem, MediaParts, PollParts],
-);
-
-export const FavouriteStatus = graphql(
-  `
-  mutation FavouriteStatus($id: ID!) {
-    favouriteStatus(id: $id) {
-      status {
-        id
-        favourited
-        favouritesCount
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const UnfavouriteStatus = graphql(
-  `
-  mutation UnfavouriteStatus($id: ID!) {
-    unfavouriteStatus(id: $id) {
-      status {
-        id
-        favourited
-        favouritesCount
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const ReblogStatus = graphql(
-  `
-  mutation ReblogStatus($id: ID!, $visibility: Visibility) {
-    reblogStatus(id: $id, visibility: $visibility) {
-      status {
-        id
-        reblog {
-          id
-          reblogged
-          reblogsCount
-        }
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const UnreblogStatus = graphql(
-  `
-  mutation UnreblogStatus($id: ID!) {
-    unreblogStatus(id: $id) {
-      status {
-        id
-        reblogged
-        reblogsCount
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const BookmarkStatus = graphql(
-  `
-  mutation BookmarkStatus($id: ID!) {
-    bookmarkStatus(id: $id) {
-      status {
-        id
-        bookmarked
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const UnbookmarkStatus = graphql(
-  `
-  mutation UnbookmarkStatus($id: ID!) {
-    unbookmarkStatus(id: $id) {
-      status {
-        id
-        bookmarked
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const PinStatus = graphql(
-  `
-  mutation PinStatus($id: ID!) {
-    pinStatus(id: $id) {
-      status {
-        id
-        pinned
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const UnpinStatus = graphql(
-  `
-  mutation UnpinStatus($id: ID!) {
-    unpinStatus(id: $id) {
-      status {
-        id
-        pinned
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const MuteThread = graphql(
-  `
-  mutation MuteThread($id: ID!) {
-    muteThread(id: $id) {
-      status {
-        id
-        muted
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const UnmuteThread = graphql(
-  `
-  mutation UnmuteThread($id: ID!) {
-    unmuteThread(id: $id) {
-      status {
-        id
-        muted
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const VotePoll = graphql(
-  `
-    mutation VotePoll($id: ID!, $choices: [Int!]!) {
-      votePoll(id: $id, choices: $choices) {
-        poll {
-          ...PollParts
-        }
-        userErrors {
-        ...Problem
-      }
-      }
-    }
-  `,
-  [Problem, PollParts],
-);
-
-export const StatusLive = graphql(
-  `
-    subscription StatusLive($id: ID!) {
-      status(id: $id) {
-        __typename
-        ... on ReplyPosted {
-          cursor
-          status {
-            ...StatusCard
-          }
-        }
-        ... on StatusEdited {
-          cursor
-          status {
-            ...StatusCard
-          }
-        }
-        ... on StatusTouched {
-          cursor
-          status {
-            id
-            repliesCount
-            reblogsCount
-            favouritesCount
-          }
-        }
-        ... on StatusDeleted {
-          cursor
-          statusId
-        }
-        ... on Resync {
-          cursor
-        }
-        ... on Revalidate {
-          cursor
-        }
-      }
-    }
-  `,
-  [StatusCard],
-);
-
-export type Media = ResultOf<typeof MediaParts>;
-export type Poll = ResultOf<typeof PollParts>;
 export type Status = ResultOf<typeof StatusCard>;
 /** A status without what it boosts: what a card shows. */
 export type PlainStatus = ResultOf<typeof StatusParts>;
 export type Visibility = PlainStatus['visibility'];
-export type Redraft = NonNullable<ResultOf<typeof DeleteStatus>['deleteStatus']['redraft']>;

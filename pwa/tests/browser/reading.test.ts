@@ -40,6 +40,26 @@ it('comes back to the same spot from a post, from another timeline, and after lo
   expect(Math.abs((await firstSeen(page)).top - place.top)).toBeLessThan(12);
 });
 
+it('shows what is done to a post that was restored from the device', async () => {
+  const { page } = await signedIn('alice');
+  await settled(page);
+  // Further down than what is asked for anew.
+  const place = async (): Promise<number> =>
+    Number(await page.locator(`article[data-status="${(await firstSeen(page)).id}"]`).getAttribute('aria-posinset'));
+  while ((await place()) < 50) {
+    await page.evaluate(() => scrollBy(0, 2 * innerHeight));
+    await page.waitForTimeout(60);
+  }
+  await scroll(page, 400);
+  const { id } = await firstSeen(page);
+  await page.reload();
+  const post = page.locator(`article[data-status="${id}"]`);
+  const button = post.getByRole('button', { name: /^(Favourite|Remove from favourites)$/ });
+  const before = await button.getAttribute('aria-pressed');
+  await button.click();
+  await expect.poll(() => button.getAttribute('aria-pressed'), { timeout: 5000 }).not.toBe(before);
+});
+
 it('shows what is new without moving, brings one up to it, and back', async () => {
   const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
   await Promise.all([settled(alice), settled(bob)]);

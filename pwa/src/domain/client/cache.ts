@@ -1,6 +1,10 @@
 /** How results are kept: objects by their ids, and what an action does before the server has answered. */
 import type { Cache, CacheExchangeOpts, OptimisticMutationResolver } from '@urql/exchange-graphcache';
 import { typeOf } from '../ids.ts';
+import { bounds } from './bounds.ts';
+
+/** Answers that are kept: pages of twenty posts, threads, searches. */
+const MOST = 40;
 
 type Field = 'favourited' | 'reblogged' | 'bookmarked' | 'pinned' | 'muted';
 type Count = 'favouritesCount' | 'reblogsCount';
@@ -142,6 +146,7 @@ export function cacheOptions(): CacheExchangeOpts {
       },
     },
     updates: {
+      ...bounds(MOST),
       Mutation: {
         deleteStatus: (result, args, cache) => {
           const payload = result['deleteStatus'] as { statusId: string | null } | null;

@@ -1,9 +1,12 @@
 import 'fake-indexeddb/auto';
 import type { Client, OperationResult } from '@urql/core';
 import { pipe, subscribe } from 'wonka';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { graphql } from '../../graphql/tada.ts';
-import { FavouriteStatus, ReblogStatus, StatusById, VotePoll } from '../../graphql/statuses.ts';
+import { FavouriteStatus, ReblogStatus } from '../../graphql/deeds.ts';
+import { VotePoll } from '../../graphql/polls.ts';
+import { StatusById } from '../../graphql/statuses.ts';
+import { TimelinePage } from '../../graphql/timelines.ts';
 import { globalId } from '../ids.ts';
 import { Database, wipe } from '../store/database.ts';
 import { createClient } from './client.ts';
@@ -100,6 +103,40 @@ describe('the client', () => {
     const texts = Object.values(await operations());
     expect(server.asked.map(({ name }) => name)).toEqual(['StatusById', 'FavouriteStatus']);
     for (const { query } of server.asked) expect(texts).toContain(query);
+  });
+
+  it('follows what a component knows and the cache does not, without asking for it', async () => {
+    const urql = client();
+    const seen: OperationResult<{ status: { favourited: boolean } | null }>[] = [];
+    const known = { known: () => ({ status: { ...status, favouritesCount: 9 } }) };
+    pipe(urql.query(StatusById, { id: ID }, known), subscribe((result) => void seen.push(result as (typeof seen)[number])));
+    server.slow = true;
+    void urql.mutation(FavouriteStatus, { id: ID }).toPromise();
+    await settled();
+    expect(seen.at(-1)?.data?.status).toMatchObject({ favourited: true, favouritesCount: 10 });
+    expect(server.asked.map(({ name }) => name)).toEqual(['FavouriteStatus']);
+  });
+
+  it('forgets posts of answers that came long ago, but none that another answer holds', async () => {
+    // Under a test graphcache throws nothing away.
+    vi.stubEnv('NODE_ENV', 'production');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const urql = client();
+    const page = async (place: number): Promise<void> => {
+      const node = { ...status, id: globalId('Status', `${place}`), poll: null };
+      const edges = [node, { ...status, poll: null }].map((one) => ({ __typename: 'StatusEdge', cursor: '', node: one }));
+      const pageInfo = { __typename: 'PageInfo', hasNextPage: true, hasPreviousPage: false, startCursor: '', endCursor: '' };
+      server.answers['TimelinePage'] = { data: { timeline: { __typename: 'StatusConnection', edges, pageInfo } } };
+      const variables = { kind: 'HOME', first: 20, after: `${place}` } as const;
+      await urql.query(TimelinePage, variables, { requestPolicy: 'network-only' }).toPromise();
+    };
+    const isKept = (id: string): boolean => {
+      const result = urql.readQuery(StatusById, { id }, { requestPolicy: 'cache-only' });
+      return Boolean(result?.data?.status);
+    };
+    for (let place = 0; place < 45; place += 1) await page(place);
+    await settled();
+    expect([isKept(globalId('Status', '0')), isKept(globalId('Status', '44')), isKept(ID)]).toEqual([false, true, true]);
   });
 
   it('shows a favourite before the server has answered, and takes it back when it refuses', async () => {

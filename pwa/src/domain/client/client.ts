@@ -11,6 +11,7 @@ import {
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { Database } from '../store/database.ts';
 import { cacheOptions } from './cache.ts';
+import { knownExchange } from './known.ts';
 import { problemOf } from './problems.ts';
 import { snapshotExchange } from './snapshots.ts';
 
@@ -36,6 +37,7 @@ export function createClient(options: ClientOptions): Client {
       },
     }),
     cacheExchange(cacheOptions()),
+    knownExchange,
     snapshotExchange(options.database),
     fetchExchange,
     subscriptionExchange({ forwardSubscription: options.follow }),

@@ -56,6 +56,19 @@ describe('a feed', () => {
     expect([shown(feed.view), feed.view.growth, server.asked]).toEqual(['5 4 3 2 1', 'start', 2]);
   });
 
+  it('keeps what is around the place at which it is left, and the newest', async () => {
+    const feed = new Feed(new Server(400, 400));
+    await feed.refresh();
+    feed.leave('390');
+    expect([feed.view.rows.length, feed.view.rows.at(-1)?.key, feed.view.ended]).toEqual([50, '351', false]);
+    const far = new Feed(new Server(400, 400));
+    await far.refresh();
+    far.leave('10');
+    const [newest, gap, ...around] = [far.view.rows.slice(0, 20), far.view.rows[20], ...far.view.rows.slice(21)];
+    expect([newest.at(-1)?.key, gap?.kind, around[0]?.key, around.at(-1)?.key]).toEqual(['381', 'gap', '170', '1']);
+    expect(far.view.ended).toBe(true);
+  });
+
   it('shows where something is missing, and fills it upwards', async () => {
     const server = new Server(3);
     const feed = new Feed(server);

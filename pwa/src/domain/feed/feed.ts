@@ -42,6 +42,11 @@ export interface FeedView<T> {
   readonly problem: unknown;
 }
 
+/** What is kept of a feed that is left: the newest entries, and those above and below the place. */
+const NEWEST = 20;
+const ABOVE = 160;
+const BELOW = 40;
+
 const FIRST: FeedView<never> = {
   rows: [],
   state: 'new',
@@ -65,6 +70,11 @@ export class Feed<T> {
 
   get view(): FeedView<T> {
     return this.#view;
+  }
+
+  /** Somebody listens. */
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
   }
 
   /** Be told of every change, and of what is there now; return how to stop. */
@@ -175,6 +185,17 @@ export class Feed<T> {
   remove(fits: (node: T, key: string) => boolean): void {
     const rows = this.#view.rows.filter((row) => row.kind === 'gap' || !fits(row.node, row.key));
     if (rows.length < this.#view.rows.length) this.#set({ rows: withoutLooseGaps(rows), growth: 'middle' });
+  }
+
+  /** It is left at an entry: forget what is far from it, but for the newest, so that coming back finds the place and what is around. */
+  leave(key: string): void {
+    const { rows } = this.#view;
+    const at = rows.findIndex((row) => row.key === key);
+    if (at < 0) return;
+    const [first, end] = [at - ABOVE, at + BELOW];
+    const above = first <= NEWEST ? rows.slice(0, at) : [...rows.slice(0, NEWEST), this.#gap(), ...rows.slice(first, at)];
+    const kept = withoutLooseGaps([...above, ...rows.slice(at, end)]);
+    if (kept.length < rows.length) this.#set({ rows: kept, growth: 'middle', ended: this.#view.ended && end >= rows.length });
   }
 
   /** Forget what is older than `most` entries. */

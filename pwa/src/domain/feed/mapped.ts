@@ -1,6 +1,8 @@
 /** A feed seen in another way: what is near together, say, as one. */
 import type { Entry, Feed, FeedView, Row } from './feed.ts';
 
+const LEFT = 100;
+
 /** What a list needs of a feed. */
 export interface FeedLike<T> {
   readonly view: FeedView<T>;
@@ -9,6 +11,7 @@ export interface FeedLike<T> {
   refresh(): Promise<void>;
   loadOlder(): Promise<void>;
   fill(key: string): Promise<void>;
+  leave(key: string): void;
 }
 
 export class MappedFeed<From, To> implements FeedLike<To> {
@@ -43,6 +46,11 @@ export class MappedFeed<From, To> implements FeedLike<To> {
 
   fill(key: string): Promise<void> {
     return this.#feed.fill(key);
+  }
+
+  /** Where it is left is known by another key there: the newest are kept. */
+  leave(): void {
+    this.#feed.trim(LEFT);
   }
 
   #mapped(view: FeedView<From>): FeedView<To> {
