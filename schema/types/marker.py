@@ -7,6 +7,7 @@ import strawberry
 from resolvers.entities.marker import Marker as MarkerEntity
 from resolvers.entities.marker import Markers as MarkersEntity
 from resolvers.ids import global_id
+from resolvers.paging import cursor_of
 from schema.field import entity, field, output
 
 
@@ -16,6 +17,9 @@ class Marker:
 
     last_read_id: strawberry.ID
     """The global id of what was read last: a status of the home timeline, or a notification."""
+
+    cursor: str
+    """Where it stands on its timeline: `after` it older items begin, `before` it newer."""
 
     version: int
     """Grows whenever the marker moves."""
@@ -45,4 +49,5 @@ def _shown(kind: str, marker: MarkerEntity | None) -> Marker | None:
     if marker is None:
         return None
     last_read_id = strawberry.ID(global_id(kind, marker.last_read_id))
-    return Marker(last_read_id=last_read_id, version=marker.version, updated_at=marker.updated_at)
+    cursor = cursor_of(marker.last_read_id)
+    return Marker(last_read_id=last_read_id, cursor=cursor, version=marker.version, updated_at=marker.updated_at)

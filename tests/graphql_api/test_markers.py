@@ -31,6 +31,18 @@ async def test_markers_move_one_by_one(alice: Client) -> None:
         assert differences({**shown[name], "lastReadId": local}, rest[name]) == []
 
 
+async def test_a_marker_leads_to_what_is_newer_and_to_what_is_older(alice: Client) -> None:
+    nodes = (await alice.data("{ viewer { home(first: 5) { nodes { id } } } }"))["viewer"]["home"]["nodes"]
+    await alice.data(SET, home=nodes[2]["id"])
+    cursor = (await alice.data("{ viewer { markers { home { cursor } } } }"))["viewer"]["markers"]["home"]["cursor"]
+    query = """query($place: String!) { viewer {
+        newer: home(last: 5, before: $place) { nodes { id } }
+        older: home(first: 2, after: $place) { nodes { id } }
+    } }"""
+    around = (await alice.data(query, place=cursor))["viewer"]
+    assert (around["newer"]["nodes"], around["older"]["nodes"]) == (nodes[:2], nodes[3:])
+
+
 async def test_nothing_to_move_and_wrong_ids_reach_nobody(alice: Client, upstream: Client) -> None:
     status = (await alice.data("{ viewer { home(first: 1) { nodes { id } } } }"))["viewer"]["home"]["nodes"][0]["id"]
     await upstream.forget_calls()

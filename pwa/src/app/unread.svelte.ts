@@ -1,6 +1,7 @@
 /** How many notifications have not been looked at: what the server says, and what has come since. */
 import { localId } from '../domain/ids.ts';
-import { SetMarkers } from '../graphql/timelines.ts';
+import { SetMarkers } from '../graphql/markers.ts';
+import { followMarkers } from './markers.svelte.ts';
 import { arrive, followNotifications } from './notifications.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -16,13 +17,14 @@ export class Unread {
   /** The server has told anew. */
   set(count: number, lastRead: string | undefined): void {
     if (lastRead && localId(lastRead) < localId(this.#read)) return;
+    this.#read = lastRead ?? this.#read;
     this.count = count;
     this.#badge();
   }
 
-  /** Count what comes; return how to stop. */
+  /** Count what comes, and hear what is read on other devices; return how to stop. */
   follow(refetch: () => void): () => void {
-    return followNotifications(
+    const stopNotifications = followNotifications(
       this.#workspace,
       (notification) => {
         arrive(this.#workspace, notification);
@@ -32,6 +34,14 @@ export class Unread {
       },
       refetch,
     );
+    const stopMarkers = followMarkers(this.#workspace, (markers) => {
+      const read = markers?.notifications?.lastReadId;
+      if (!markers || (read && localId(read) > localId(this.#read))) refetch();
+    });
+    return () => {
+      stopNotifications();
+      stopMarkers();
+    };
   }
 
   /** Everything up to this one has been looked at. */
@@ -40,7 +50,7 @@ export class Unread {
     this.#badge();
     if (localId(id) <= localId(this.#read)) return;
     this.#read = id;
-    void this.#workspace.client.mutation(SetMarkers, { home: null, notifications: id }).toPromise();
+    void this.#workspace.client.mutation(SetMarkers, { home: null, notifications: id }, { lasting: true }).toPromise();
   }
 
   #badge(): void {

@@ -1,5 +1,4 @@
 /** Timelines: a page of one, and one followed live. */
-import { Problem } from './problem.ts';
 import { StatusCard } from './statuses.ts';
 import { graphql, type ResultOf } from './tada.ts';
 
@@ -73,27 +72,6 @@ export const TimelineLive = graphql(
     }
   `,
   [StatusCard],
-);
-
-export const SetMarkers = graphql(
-  `
-  mutation SetMarkers($home: ID, $notifications: ID) {
-    setMarkers(home: $home, notifications: $notifications) {
-      markers {
-        home {
-          lastReadId
-        }
-        notifications {
-          lastReadId
-        }
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
 );
 
 export type StatusPageOf = ResultOf<typeof StatusPage>;

@@ -8,6 +8,8 @@ export interface Anchor {
 
 /** Below the bar at the top of a column. */
 const BAR = 56;
+/** Where a row stands that one is led to. */
+export const TOP = BAR + 12;
 
 /** Return the rows that are mounted, in order. */
 function rowsOf(list: HTMLElement): HTMLElement[] {

@@ -3,6 +3,7 @@ import {
   Client,
   CombinedError,
   fetchExchange,
+  makeOperation,
   mapExchange,
   subscriptionExchange,
   type Exchange,
@@ -32,6 +33,12 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions): Client {
   const exchanges: Exchange[] = [
     mapExchange({
+      // What is told as somebody leaves must outlive the page.
+      onOperation: ({ kind, context, ...request }) =>
+        makeOperation(kind, request, {
+          ...context,
+          ...(context['lasting'] ? { fetchOptions: { ...(context.fetchOptions as RequestInit), keepalive: true } } : {}),
+        }),
       onError(error: CombinedError) {
         if (problemOf(error).kind === 'signed-out') options.onSignedOut();
       },

@@ -69,6 +69,16 @@ describe('a feed', () => {
     expect(far.view.ended).toBe(true);
   });
 
+  it('opens around a place that is not its newest, and is joined to the newest above a gap', async () => {
+    const server = new Server(20);
+    const feed = new Feed(server);
+    expect(await feed.openAt('9')).toBe('9');
+    expect(shown(feed.view)).toBe('12 11 10 9 8 7');
+    await feed.refresh();
+    expect(shown(feed.view)).toBe('20 19 18 - 12 11 10 9 8 7');
+    expect(await new Feed(server).openAt('20')).toBe('20');
+  });
+
   it('shows where something is missing, and fills it upwards', async () => {
     const server = new Server(3);
     const feed = new Feed(server);

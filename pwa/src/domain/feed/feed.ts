@@ -127,6 +127,20 @@ export class Feed<T> {
     this.#set({ rows, state: 'ready', growth: isNew ? growth : 'middle', problem: null });
   }
 
+  /** Open around a place of the server's: what is newer, then what stands there and below. Returns the key of what stands there. */
+  async openAt(cursor: string): Promise<string | null> {
+    const newer = await this.#source.newer(cursor);
+    const older = await this.#source.older(newer.entries.at(-1)?.cursor ?? null);
+    const above = newer.entries.filter((entry) => !older.entries.some(({ key }) => key === entry.key));
+    this.show([...above, ...older.entries].map(asRow));
+    return older.entries[0]?.key ?? above.at(-1)?.key ?? null;
+  }
+
+  /** Show these rows, in place of those that are there. */
+  show(rows: readonly Row<T>[]): void {
+    this.#set({ rows, state: 'ready', growth: 'middle', ended: false, problem: null });
+  }
+
   /** Ask for what is older than the last entry. */
   async loadOlder(): Promise<void> {
     const last = this.#view.rows.findLast(isPaged);
@@ -225,6 +239,11 @@ export class Feed<T> {
     this.#view = { ...this.#view, ...change };
     for (const listener of this.#listeners) listener(this.#view);
   }
+}
+
+/** Tell whether two lists of rows show the same. */
+export function haveSameKeys<T>(one: readonly Row<T>[], other: readonly Row<T>[]): boolean {
+  return one.length === other.length && one.every((row, index) => row.key === other[index]!.key);
 }
 
 function asRow<T>(entry: Entry<T>): Row<T> {

@@ -11,6 +11,7 @@ export interface FeedLike<T> {
   refresh(): Promise<void>;
   loadOlder(): Promise<void>;
   fill(key: string): Promise<void>;
+  show(rows: readonly Row<T>[]): void;
   leave(key: string): void;
 }
 
@@ -35,6 +36,8 @@ export class MappedFeed<From, To> implements FeedLike<To> {
 
   /** What is seen in another way is not kept: there is no way back. */
   restore(): void {}
+
+  show(): void {}
 
   refresh(): Promise<void> {
     return this.#feed.refresh();

@@ -38,6 +38,15 @@ export class Positions {
     return kept && Date.now() - kept.at < LONGEST && kept.entries.length > 0 ? kept : null;
   }
 
+  /** Return up to which entry this device knows one has read; "" when it knows nothing. */
+  async read(feed: string): Promise<string> {
+    return (await this.#database.get<string>('positions', `${feed}:read`).catch(() => undefined)) ?? '';
+  }
+
+  async noteRead(feed: string, key: string): Promise<void> {
+    await this.#database.put('positions', `${feed}:read`, key).catch(() => undefined);
+  }
+
   async keep<T>(feed: string, key: string, offset: number, rows: readonly Row<T>[]): Promise<void> {
     const entries = around(rows, key);
     if (entries.length === 0) return;

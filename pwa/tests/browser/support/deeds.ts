@@ -36,6 +36,13 @@ export async function post(name: string, text: string, more: object = {}): Promi
   return postStatus.status;
 }
 
+/** Move the marker of somebody's home timeline to its newest post. */
+export async function readAll(name: string): Promise<void> {
+  const { viewer } = await graphql<{ viewer: { home: { nodes: { id: string }[] } } }>(name, '{ viewer { home(first: 1) { nodes { id } } } }');
+  const newest = viewer.home.nodes[0];
+  if (newest) await graphql(name, 'mutation ($home: ID) { setMarkers(home: $home) { userErrors { message } } }', { home: newest.id });
+}
+
 /** Do one of the mutations that take an id and nothing else. */
 export async function mutate(name: string, mutation: string, id: string): Promise<void> {
   await graphql(name, `mutation ($id: ID!) { ${mutation}(id: $id) { userErrors { message } } }`, { id });

@@ -2,6 +2,7 @@
 import { chromium as engine, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 import { chromium } from './chromium.ts';
+import { readAll } from './deeds.ts';
 
 // Without a network beyond this machine, Chromium's own errands would fail one after the other.
 const ARGUMENTS = [
@@ -43,8 +44,18 @@ export async function visitor(options: BrowserContextOptions = {}): Promise<{ pa
   return { page, context };
 }
 
-/** Open a window in which a demo account is signed in, at an address of the app. */
+/** Open a window in which a demo account is signed in, at an address of the app; home at its top, since all of it is read. */
 export async function signedIn(
+  name: string,
+  address = '/app/home',
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; context: BrowserContext }> {
+  await readAll(name);
+  return device(name, address, options);
+}
+
+/** Open a window on a device that somebody has not used yet: home opens where they have read on another one. */
+export async function device(
   name: string,
   address = '/app/home',
   options: BrowserContextOptions = {},

@@ -1,0 +1,85 @@
+/** One account on two devices: one goes on where the other has stopped. */
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { post, readAll } from './support/deeds.ts';
+import { live } from './support/page.ts';
+import { device } from './support/people.ts';
+import { firstSeen, settled, unique } from './support/posts.ts';
+
+/** Return the words of the first post that can be seen. */
+async function words(page: Page): Promise<string> {
+  const { id } = await firstSeen(page);
+  return page.locator(`article[data-status="${id}"] .rich`).first().innerText();
+}
+
+it('opens home where one has read on another device, with what is new above', async () => {
+  const last = unique('Read on the phone');
+  await post('bob', last, { visibility: 'PUBLIC' });
+  const { page: phone } = await device('alice', '/app/home', { viewport: { width: 390, height: 844 } });
+  await settled(phone);
+  await readTop(phone);
+  await phone.goto('about:blank');
+  for (let index = 0; index < 3; index += 1) await post('bob', unique('Posted meanwhile'), { visibility: 'PUBLIC' });
+  const { page: desk } = await device('alice');
+  await desk.getByRole('button', { name: '3 new' }).waitFor();
+  await expect.poll(() => words(desk)).toBe(last);
+  await desk.getByRole('button', { name: '3 new' }).click();
+  await expect.poll(() => words(desk)).toMatch(/^Posted meanwhile/);
+});
+
+it('leads to what was read on another device meanwhile, and back', async () => {
+  await readAll('alice');
+  const { page: desk } = await device('alice');
+  await settled(desk);
+  await desk.evaluate(() => scrollTo(0, 2500));
+  await expect.poll(() => desk.evaluate(() => scrollY)).toBeGreaterThan(2000);
+  const place = await firstSeen(desk);
+  const latest = unique('The latest');
+  await post('bob', latest, { visibility: 'PUBLIC' });
+  await desk.getByRole('button', { name: '1 new' }).waitFor();
+  const { page: phone } = await device('alice', '/app/home', { viewport: { width: 390, height: 844 } });
+  await settled(phone);
+  await readTop(phone);
+  await phone.goto('about:blank');
+  await desk.getByRole('button', { name: 'Continue from your other device' }).click();
+  await expect.poll(() => words(desk)).toBe(latest);
+  await desk.getByRole('button', { name: 'Back to where you were' }).click();
+  await expect.poll(async () => (await firstSeen(desk)).id).toBe(place.id);
+});
+
+it('keeps the own place of a device that has read as far as the others', async () => {
+  const { page, context } = await device('alice');
+  await settled(page);
+  await readTop(page);
+  await page.evaluate(() => scrollTo(0, 2500));
+  await page.waitForTimeout(1000);
+  const place = await firstSeen(page);
+  await page.goto('about:blank');
+  const again = await context.newPage();
+  await again.goto('/app/home');
+  await expect.poll(async () => (await firstSeen(again)).id).toBe(place.id);
+});
+
+it('takes the badge off when notifications are looked at on another device', async () => {
+  const { page: desk } = await device('dave', '/app/bookmarks');
+  await live(desk);
+  await post('bob', `@dave ${unique('Did you see this?')}`, { visibility: 'PUBLIC' });
+  const badge = desk.locator('nav.rail .badge');
+  await badge.waitFor();
+  const { page: phone } = await device('dave', '/app/notifications');
+  await phone.locator('article').first().waitFor();
+  await badge.waitFor({ state: 'detached' });
+  await desk.reload();
+  await desk.locator('h1').first().waitFor();
+  await desk.waitForLoadState('networkidle');
+  expect(await badge.count()).toBe(0);
+});
+
+/** Be at the top of home, long enough to have read it. */
+async function readTop(page: Page): Promise<void> {
+  const up = page.getByRole('button', { name: / new$/ });
+  if ((await up.count()) > 0) await up.click();
+  await page.evaluate(() => scrollTo(0, 0));
+  // It is noted 0.6 s after one has stopped.
+  await page.waitForTimeout(800);
+}
