@@ -29,9 +29,16 @@ from resolvers.response_cache import HITS, Given, Held, Reply
 _PLAIN = frozenset(
     (
         *(b"accept", b"accept-encoding", b"accept-language", b"cache-control", b"dnt", b"host", b"origin", b"pragma"),
-        *(b"priority", b"referer", b"user-agent", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"),
-        *(b"x-real-ip", b"sec-ch-ua", b"sec-ch-ua-mobile", b"sec-ch-ua-platform", b"sec-fetch-dest", b"sec-fetch-mode"),
-        *(b"sec-fetch-site", b"sec-fetch-user"),
+        *(b"priority", b"referer", b"user-agent", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-port"),
+        *(b"x-forwarded-proto", b"x-forwarded-server", b"x-real-ip", b"sec-ch-ua", b"sec-ch-ua-mobile"),
+        *(
+            b"sec-ch-ua-platform",
+            b"sec-fetch-dest",
+            b"sec-fetch-mode",
+            b"sec-fetch-site",
+            b"sec-fetch-user",
+            b"sec-gpc",
+        ),
     )
 )
 # With one of these the body ends elsewhere than its length says, or the connection with it.
@@ -57,7 +64,7 @@ class Hits:
 
     def __init__(self, state: State, paths: Collection[bytes]) -> None:
         self._responses = state["responses"]
-        self._paths = frozenset(paths)
+        self._notes = {path: note_of({"path": path.decode(), "raw_path": path}, "GET", 200) for path in paths}
         self._heads = Heads[Asked]()
         limits, trusted = state["rate_limits"], state["settings"].trusted_proxies
 
@@ -70,10 +77,9 @@ class Hits:
 
     def read(self, scope: Scope) -> Asked | None:
         """Return what a request asks for; None when it is not for a hit, or not plain."""
-        if scope["raw_path"] not in self._paths or not _is_plain(scope):
-            return None
-        key = key_of(scope)
-        return Asked(key, address_budget(scope), note_of(scope, "GET", 200)) if key is not None else None
+        note = self._notes.get(scope["raw_path"])
+        key = key_of(scope) if note is not None and _is_plain(scope) else None
+        return Asked(key, address_budget(scope), note) if note is not None and key is not None else None
 
     def remember(self, peer: str, head: bytes, asked: Asked) -> None:
         """Remember that `head`, sent by `peer`, is the whole of a request that was read and answered here."""

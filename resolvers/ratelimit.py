@@ -166,8 +166,7 @@ class Budget:
             self._limits.tokens.learn(self._digest, self._token)
 
     def _bucket(self) -> tuple[str, Limit]:
-        owner = self._limits.tokens.owner(self._digest) if self._token is not None else None
-        if owner is None:
+        if self._token is None or (owner := self._limits.tokens.owner(self._digest)) is None:
             return self._by_address
         if owner.account_id is None:
             # One person may have any number of tokens that do not tell whose they are.

@@ -28,13 +28,14 @@ SINGLE_REQUESTS = 1500
 PATH = "/api/v1/bookmarks"
 CACHED = "/api/v2/instance"
 TOKEN = "bench"
-# Four thousand people who share nothing, each of whom asks less than a limit allows.
+# Four thousand people who share nothing, each of whom asks less than a limit allows; all of one name, or each request
+# of another.
 PEOPLE = """
 local count = 0
 request = function()
   count = count + 1
   local address = "198.51." .. math.floor(count / 250) % 16 .. "." .. count % 250
-  return wrk.format(nil, nil, {["User-Agent"] = "bench", ["X-Forwarded-For"] = address})
+  return wrk.format(nil, nil, {["User-Agent"] = "bench"NUMBER, ["X-Forwarded-For"] = address})
 end
 """
 TICK = os.sysconf("SC_CLK_TCK")
@@ -112,13 +113,14 @@ def tell_added(far: int, servers: Mapping[str, tuple[int, int]]) -> None:
 
 
 def tell_cached(pid: int, port: int, gotosocial: str) -> None:
-    """Print the rate of a cached read, beside GoToSocial's own."""
+    """Print the rate of a cached read, beside GoToSocial's own, and of one in a head that was never read before."""
     rounds = [
         (load(pid, f"http://127.0.0.1:{port}{CACHED}"), load(None, f"http://{gotosocial}{CACHED}"))
         for _ in range(ROUNDS)
     ]
     cached, direct = ([pair[side] for pair in rounds] for side in (0, 1))
     print(f"cached {CACHED}: {told(cached)}")
+    print(f"of clients unknown: {told([load(pid, f'http://127.0.0.1:{port}{CACHED}', known=False)])}")
     print(f"GoToSocial itself: {median(item.rate for item in direct):.0f} requests/s")
     print(f"cached / GoToSocial: {median(a.rate / b.rate for a, b in rounds):.2f}")
 
@@ -129,15 +131,16 @@ def told(loads: Sequence[Load]) -> str:
     return f"{rate:.0f} requests/s, processor time of one {user + system:.0f} us (user {user:.0f}, system {system:.0f})"
 
 
-def load(pid: int | None, url: str, *, token: bool = False) -> Load:
+def load(pid: int | None, url: str, *, token: bool = False, known: bool = True) -> Load:
     """Ask for `url` on CONNECTIONS connections for SECONDS; the processor time is that of process `pid`.
 
-    An account asks, whom no limit stops, or people of many addresses, of whom none asks too much.
+    An account asks, whom no limit stops, or people of many addresses, of whom none asks too much. Their clients have
+    one name; unless they are `known`, it is another one each time.
     """
     before = processor_time(pid)
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-HUser-Agent: bench"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(PEOPLE)
+        script.write(PEOPLE.replace("NUMBER", "" if known else " .. count"))
         script.flush()
         command += [f"-HAuthorization: Bearer {TOKEN}"] if token else ["-s", script.name]
         said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout  # noqa: S603

@@ -166,6 +166,19 @@ async def test_a_known_head_is_charged_to_whom_it_names(line: Line, ways: list[s
     assert found == [MOST - 1, MOST - 1, MOST - 2]
 
 
+@pytest.mark.parametrize("name", [b"X-Real-IP", b"X-Real-Ip"])
+@pytest.mark.parametrize("order", [1, -1])
+async def test_what_a_proxy_tells_beside_it_makes_no_other_head(
+    line: Line, ways: list[str], name: bytes, order: int
+) -> None:
+    found = []
+    for address in (b"192.0.2.1", b"192.0.2.2", b"2001:db8::1", b"192.0.2.1"):
+        beside = name + b": " + address
+        found.append(remaining(await line.answer(get(*(told(address), b"Via: 1.1 proxy", beside)[::order]))))
+    assert ways == ["read", "known", "known", "known"]
+    assert found == [MOST - 1, MOST - 1, MOST - 1, MOST - 2]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -173,6 +186,8 @@ async def test_a_known_head_is_charged_to_whom_it_names(line: Line, ways: list[s
         (told(b"192.0.2.1, 192.0.2.2"),),
         (b"x-forwarded-for: 192.0.2.2",),
         (told(b"192.0.2.1"), b"x-forwarded-for: 192.0.2.2"),
+        (b"X-Real-IP: 192.0.2.1", b"X-Forwarded-For:192.0.2.2"),
+        (b"X-Forwarded-For:\t192.0.2.2",),
     ],
 )
 async def test_who_is_named_otherwise_is_read_each_time(line: Line, ways: list[str], lines: tuple[bytes, ...]) -> None:
