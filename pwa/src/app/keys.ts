@@ -1,4 +1,5 @@
 /** Keys of the app: ? tells them all. `g` and a letter goes somewhere. */
+import { expectTyping, typeAhead } from './ahead.ts';
 import { navigate, back, router } from './router.svelte.ts';
 import { isWriting } from './shortcuts.ts';
 
@@ -24,7 +25,15 @@ export function startKeys(): () => void {
       return;
     }
     if (isWriting(event.target)) return;
-    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) run(event, '/app/go');
+    // Its field has the focus as soon as it is there.
+    if (router.top?.route.name === 'palette' && typeAhead(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
+      expectTyping();
+      run(event, '/app/go');
+    }
     if (event.ctrlKey || event.metaKey) return;
     if (performance.now() - went < PATIENCE && GO[event.key]) {
       went = -Infinity;

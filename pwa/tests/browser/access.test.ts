@@ -60,6 +60,28 @@ it('works by keys alone', async () => {
   await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
 });
 
+it('lets what is typed before the palette is there arrive in its field', async () => {
+  const { page } = await signedIn('alice', '/app/home', { serviceWorkers: 'block' });
+  await settled(page);
+  let go: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/assets/Palette-*.js', async (route) => {
+    await gate;
+    await route.fallback();
+  });
+  await page.keyboard.press('Control+k');
+  // The n alone would write a post.
+  await page.keyboard.type('notix');
+  await page.keyboard.press('Backspace');
+  go();
+  const field = page.getByRole('combobox').and(page.locator(':focus'));
+  await field.waitFor();
+  await page.keyboard.type('f');
+  expect(await field.inputValue()).toBe('notif');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/app/notifications');
+});
+
 it('goes anywhere, and writes, boosts and favourites, without a mouse', async () => {
   const text = unique('By keys alone');
   const { page } = await signedIn('alice');
