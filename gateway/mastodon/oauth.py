@@ -100,7 +100,11 @@ async def _forget(scope: Scope, body: bytes) -> None:
         gone = msgspec.json.decode(body, type=_Revoked).token
     except msgspec.MsgspecError:
         part = _TOKEN_PART.search(body)
-        gone = part[1].decode() if part else parse_qs(body.decode("latin-1")).get("token", [""])[0]
+        # As Go reads a form: what the body does not say, the query may.
+        fields = parse_qs(body.decode("latin-1")).get("token") or parse_qs(scope["query_string"].decode("latin-1")).get(
+            "token"
+        )
+        gone = part[1].decode() if part else (fields or [""])[0]
     try:
         if not gone:
             log.warning("revoked_token_not_understood")

@@ -103,9 +103,9 @@ async def test_an_unknown_token_is_asked_for_its_account_once_rate_limits_or_not
     assert (await upstream.calls())[VERIFY] == 1
 
 
-@pytest.mark.parametrize("in_parts", [False, True])
+@pytest.mark.parametrize("place", ["form", "parts", "query"])
 async def test_a_revoked_token_is_dropped_at_once_in_every_process(
-    nobody: Client, sandbox: Sandbox, muted: str, gateway_settings: Settings, in_parts: bool
+    nobody: Client, sandbox: Sandbox, muted: str, gateway_settings: Settings, place: str
 ) -> None:
     alice = await signed_in(nobody, sandbox, "read write")
     async with serving(create_app(gateway_settings)) as other:
@@ -115,8 +115,9 @@ async def test_a_revoked_token_is_dropped_at_once_in_every_process(
         token = next(row for row in sandbox.world.tokens if row.access == alice.token)
         app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
         fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-        form = aiohttp.FormData(fields, default_to_multipart=in_parts)
-        assert (await nobody.rest("POST", "/oauth/revoke", data=form))[0] == 200
+        form = aiohttp.FormData(fields, default_to_multipart=place == "parts")
+        given = {"params": fields} if place == "query" else {"data": form}
+        assert (await nobody.rest("POST", "/oauth/revoke", **given))[0] == 200
         for client in (alice, elsewhere):
             status, answer = await client.rest("POST", muted)
             assert status == 401, answer

@@ -162,7 +162,7 @@ def token(call: Call) -> object:
 @routes.add("POST", "/oauth/revoke", who=Who.ANYBODY)
 def revoke_token(call: Call) -> object:
     """End a token on behalf of its application."""
-    form = {name: call.body.text(name) or "" for name in ("token", "client_id", "client_secret")}
+    form = {name: call.body.text(name) or call.query.get(name, "") for name in ("token", "client_id", "client_secret")}
     for name, value in form.items():
         if not value:
             raise OAuthRefusedError(400, "invalid_request", f"{name} not set")
