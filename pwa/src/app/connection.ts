@@ -3,8 +3,8 @@ import type { Connection } from '../domain/stream/upstream.ts';
 
 const ALIVE = 20_000;
 
-/** Return a connection of an account. */
-export async function connect(accountId: string): Promise<Connection> {
+/** Return a connection of an account; `opened` is called whenever its socket is open. */
+export async function connect(accountId: string, opened: () => void): Promise<Connection> {
   await painted();
   const { createClient } = await import('graphql-ws');
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -13,6 +13,7 @@ export async function connect(accountId: string): Promise<Connection> {
     connectionParams: { account: accountId },
     retryAttempts: 0,
     keepAlive: ALIVE,
+    on: { connected: opened },
   });
   return {
     subscribe: (payload, sink) => client.subscribe(payload, sink as never),

@@ -54,6 +54,8 @@ export interface Route extends Pattern<RouteName> {
   readonly load: () => Promise<{ default: Component<ScreenProps> }>;
   /** `page` takes the place of what is there, `over` is a column over it, `dialog` a window, `full` the whole screen. */
   readonly as: 'page' | 'over' | 'dialog' | 'full';
+  /** What it shows comes in live. */
+  readonly live?: true;
 }
 
 /** A screen that needs to know nothing of its address: a component ignores what it does not ask for. */
@@ -66,15 +68,15 @@ const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const timeline = () => Promise.resolve({ default: Timeline });
 
 export const ROUTES: readonly Route[] = [
-  { name: 'home', path: '/app/home', as: 'page', load: timeline },
-  { name: 'local', path: '/app/local', as: 'page', load: timeline },
-  { name: 'federated', path: '/app/federated', as: 'page', load: timeline },
+  { name: 'home', path: '/app/home', as: 'page', live: true, load: timeline },
+  { name: 'local', path: '/app/local', as: 'page', live: true, load: timeline },
+  { name: 'federated', path: '/app/federated', as: 'page', live: true, load: timeline },
   { name: 'search', path: '/app/search', as: 'page', load: () => import('../screens/Search.svelte') },
-  { name: 'conversations', path: '/app/conversations', as: 'page', load: plain(() => import('../screens/Conversations.svelte')) },
+  { name: 'conversations', path: '/app/conversations', as: 'page', live: true, load: plain(() => import('../screens/Conversations.svelte')) },
   { name: 'bookmarks', path: '/app/bookmarks', as: 'page', load: plain(() => import('../screens/Collection.svelte')) },
   { name: 'favourites', path: '/app/favourites', as: 'page', load: plain(() => import('../screens/Collection.svelte')) },
-  { name: 'list', path: '/app/lists/:id', as: 'page', load: () => import('../screens/ListTimeline.svelte') },
-  { name: 'tag', path: '/app/tags/:tag', as: 'over', load: () => import('../screens/TagTimeline.svelte') },
+  { name: 'list', path: '/app/lists/:id', as: 'page', live: true, load: () => import('../screens/ListTimeline.svelte') },
+  { name: 'tag', path: '/app/tags/:tag', as: 'over', live: true, load: () => import('../screens/TagTimeline.svelte') },
   { name: 'report', path: '/app/report', as: 'dialog', load: () => import('../screens/Report.svelte') },
   { name: 'interaction-requests', path: '/app/requests', as: 'over', load: plain(() => import('../screens/InteractionRequests.svelte')) },
   { name: 'lists', path: '/app/lists', as: 'page', load: plain(() => import('../screens/Lists.svelte')) },
@@ -94,8 +96,8 @@ export const ROUTES: readonly Route[] = [
   { name: 'account', path: '/app/@:acct', as: 'over', load: () => import('../screens/Profile.svelte') },
   { name: 'followers', path: '/app/@:acct/followers', as: 'over', load: () => import('../screens/People.svelte') },
   { name: 'following', path: '/app/@:acct/following', as: 'over', load: () => import('../screens/People.svelte') },
-  { name: 'notifications', path: '/app/notifications', as: 'page', load: () => import('../screens/Notifications.svelte') },
-  { name: 'status', path: '/app/@:acct/:id', where: { id: ID }, as: 'over', load: () => import('../screens/Thread.svelte') },
+  { name: 'notifications', path: '/app/notifications', as: 'page', live: true, load: () => import('../screens/Notifications.svelte') },
+  { name: 'status', path: '/app/@:acct/:id', where: { id: ID }, as: 'over', live: true, load: () => import('../screens/Thread.svelte') },
   {
     name: 'status-people',
     path: '/app/@:acct/:id/:by',

@@ -32,7 +32,7 @@ export class Workspace {
     this.hub = new Hub({
       channel: typeof BroadcastChannel === 'undefined' ? null : (new BroadcastChannel(name) as Channel),
       lead: (until) => lead(name, until),
-      connect: () => connect(seat.accountId),
+      connect: (opened) => connect(seat.accountId, opened),
       onLive: (live) => (this.live = live),
       onSignedOut,
     });

@@ -40,8 +40,9 @@ it('follows and stops following', async () => {
 
 it('hears of a mention while it looks elsewhere', async () => {
   const text = unique('Are you there?');
-  const { page } = await signedIn('erin', '/app/bookmarks');
+  const { page } = await signedIn('erin');
   await live(page);
+  await page.getByRole('link', { name: 'Bookmarks' }).first().click();
   const badge = page.getByRole('link', { name: /Notifications/ }).first();
   const before = await badge.innerText();
   await post('bob', `@erin ${text}`, { visibility: 'PUBLIC' });

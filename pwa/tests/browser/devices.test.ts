@@ -61,8 +61,9 @@ it('keeps the own place of a device that has read as far as the others', async (
 });
 
 it('takes the badge off when notifications are looked at on another device', async () => {
-  const { page: desk } = await device('dave', '/app/bookmarks');
+  const { page: desk } = await device('dave');
   await live(desk);
+  await desk.getByRole('link', { name: 'Bookmarks' }).first().click();
   await post('bob', `@dave ${unique('Did you see this?')}`, { visibility: 'PUBLIC' });
   const badge = desk.locator('nav.rail .badge');
   await badge.waitFor();

@@ -110,6 +110,27 @@ it('has the last home timeline without a network, and says so', async () => {
   await page.getByText('No connection.').first().waitFor();
 });
 
+it('says whether events come in where something would come in, and nowhere else', async () => {
+  const { page } = await signedIn('alice', '/app/bookmarks', { viewport: { width: 1440, height: 900 } });
+  let isDown = false;
+  await page.routeWebSocket('**/graphql*', (socket) => {
+    if (isDown) void socket.close();
+    else socket.connectToServer();
+  });
+  await page.reload();
+  const state = page.getByRole('complementary').getByRole('status');
+  await page.getByRole('heading', { name: 'Bookmarks' }).waitFor();
+  await page.getByRole('complementary').getByRole('heading').first().waitFor();
+  expect(await state.innerText()).toBe('');
+  await page.getByRole('link', { name: 'Home' }).first().click();
+  await state.getByText('Live', { exact: true }).waitFor();
+  isDown = true;
+  await page.reload();
+  await state.getByText('Not live').waitFor();
+  await page.getByRole('link', { name: 'Bookmarks' }).first().click();
+  await expect.poll(() => state.innerText()).toBe('');
+});
+
 it('does not move the timeline when an answer is opened', async () => {
   const { id } = await post('alice', unique('A question for later'), { visibility: 'PUBLIC' });
   const answer = unique('An answer to open');

@@ -36,12 +36,21 @@ class Server {
   followers: { query: string; variables: Record<string, unknown>; sink: Sink }[] = [];
   connections = 0;
   refuses = false;
+  /** Every socket ends before it is open. */
+  ends = false;
+  #isOpen = false;
 
-  readonly connect = async (): Promise<Connection> => {
+  readonly connect = async (opened: () => void): Promise<Connection> => {
     if (this.refuses) throw new Error('refused');
     this.connections += 1;
     return {
       subscribe: (payload, sink) => {
+        if (this.ends) {
+          queueMicrotask(() => sink.error({ code: 1006 }));
+          return () => undefined;
+        }
+        if (!this.#isOpen) opened();
+        this.#isOpen = true;
         const follower = { ...payload, sink };
         this.followers.push(follower);
         return () => {
@@ -59,6 +68,7 @@ class Server {
   cut(): void {
     const gone = this.followers;
     this.followers = [];
+    this.#isOpen = false;
     for (const { sink } of gone) sink.error({ code: 1006 });
   }
 }
@@ -70,10 +80,10 @@ async function settled(): Promise<void> {
 }
 
 describe('the hub', () => {
-  let room: Room, lock: Lock, server: Server, hubs: Hub[], live: boolean[];
+  let room: Room, lock: Lock, server: Server, hubs: Hub[], live: boolean[], attempts: number[];
 
   beforeEach(() => {
-    [room, lock, server, hubs, live] = [new Room(), new Lock(), new Server(), [], []];
+    [room, lock, server, hubs, live, attempts] = [new Room(), new Lock(), new Server(), [], [], []];
   });
   afterEach(() => {
     for (const hub of hubs) hub.close();
@@ -87,7 +97,10 @@ describe('the hub', () => {
       connect: server.connect,
       onLive: (now) => live.push(now),
       onSignedOut: () => heard.push('signed out'),
-      delay: () => 1,
+      delay: (attempt) => {
+        attempts.push(attempt);
+        return 1;
+      },
     });
     hubs.push(hub);
     const next = (result: EventResult) => {
@@ -129,6 +142,17 @@ describe('the hub', () => {
     expect(server.followers.map(({ variables }) => variables['after'])).toEqual(['c1']);
     expect(live).toEqual([true, false, true]);
     expect(one.heard).toEqual(['first']);
+  });
+
+  it('is not live, and waits longer from time to time, while sockets end before they are open', async () => {
+    server.ends = true;
+    tab().follow();
+    await settled();
+    expect(live).not.toContain(true);
+    expect(attempts.slice(0, 3)).toEqual([0, 1, 2]);
+    server.ends = false;
+    await settled();
+    expect(live.at(-1)).toBe(true);
   });
 
   it('says that something may be missing when it does not know where to go on', async () => {

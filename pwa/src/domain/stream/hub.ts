@@ -17,7 +17,7 @@ export interface HubOptions {
   readonly channel: Channel | null;
   /** Resolves once this tab leads; never, if it is not to lead. `until` ends when the hub is closed. */
   readonly lead: (until: Promise<void>) => Promise<void>;
-  readonly connect: () => Promise<Connection>;
+  readonly connect: (opened: () => void) => Promise<Connection>;
   readonly onLive: (live: boolean) => void;
   readonly onSignedOut: () => void;
   readonly tab?: string;

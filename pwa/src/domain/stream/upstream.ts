@@ -14,7 +14,8 @@ export interface Connection {
 }
 
 export interface UpstreamOptions {
-  readonly connect: () => Promise<Connection>;
+  /** `opened` is called whenever its socket is open. */
+  readonly connect: (opened: () => void) => Promise<Connection>;
   readonly onEvent: (key: string, result: EventResult) => void;
   readonly onLive: (live: boolean) => void;
   readonly onSignedOut: () => void;
@@ -77,7 +78,7 @@ export class Upstream {
   async #start(key: string, followed: Followed): Promise<void> {
     let connection: Connection;
     try {
-      this.#connection ??= this.#options.connect();
+      this.#connection ??= this.#options.connect(() => this.#opened());
       connection = await this.#connection;
     } catch {
       this.#connection = null;
@@ -104,9 +105,13 @@ export class Upstream {
         },
       },
     );
+    if (wasFollowed && followed.cursor === null) this.#options.onEvent(key, missed(followed.topic));
+  }
+
+  #opened(): void {
+    if (this.#closed) return;
     this.#attempt = 0;
     this.#options.onLive(true);
-    if (wasFollowed && followed.cursor === null) this.#options.onEvent(key, missed(followed.topic));
   }
 
   #failed(key: string, reason: unknown): void {
