@@ -96,13 +96,13 @@ export function watch<Data, Variables extends AnyVariables>(
   };
 }
 
-/** Run when the browser has a moment, within half a second; return how to call it off. */
+/** Run when the browser has a moment, within a second; return how to call it off. */
 function whenIdle(run: () => void): () => void {
   if (!('requestIdleCallback' in globalThis)) {
     const timer = setTimeout(run, 100);
     return () => clearTimeout(timer);
   }
-  const handle = requestIdleCallback(run, { timeout: 500 });
+  const handle = requestIdleCallback(run, { timeout: 1000 });
   return () => cancelIdleCallback(handle);
 }
 

@@ -16,6 +16,7 @@ it('prints figures', async () => {
   const { page, context } = await signedIn('alice', '/app/bookmarks', { viewport: { width: 390, height: 844 } });
   const devtools = await context.newCDPSession(page);
   await page.locator('h1').waitFor();
+  await page.waitForLoadState('networkidle');
   const before = await memory(devtools);
   await page.getByRole('link', { name: 'Home' }).first().click();
   await page.locator('article').first().waitFor();
