@@ -4,7 +4,7 @@ import { isWorthKeeping, type Draft } from '../domain/compose/drafts.ts';
 import { sendingKey } from '../domain/compose/key.ts';
 import { lengthOf } from '../domain/compose/length.ts';
 import { upload, type Upload } from '../domain/compose/upload.ts';
-import type { ProblemOf } from '../domain/client/problems.ts';
+import { problemOf, type ProblemOf } from '../domain/client/problems.ts';
 import { globalId } from '../domain/ids.ts';
 import { UpdateMedia } from '../graphql/media.ts';
 import { StatusById, type PlainStatus, type Status } from '../graphql/statuses.ts';
@@ -36,6 +36,8 @@ export class Composer {
   sending = $state<Sending[]>([]);
   posting = $state(false);
   problem = $state.raw<ProblemOf | null>(null);
+  /** Why what is answered or edited is not there. Without it nobody knows who may read an answer, or what an edit would overwrite. */
+  missing = $state.raw<ProblemOf | null>(null);
 
   constructor(workspace: Workspace, editing: string | null) {
     this.#workspace = workspace;
@@ -48,6 +50,7 @@ export class Composer {
 
   /** Begin: with what was kept, else with what the target asks for. `reply` and the edited post are REST's ids. */
   async begin(habits: Habits, reply: string | null, text: string): Promise<void> {
+    this.missing = null;
     const key = crypto.randomUUID();
     const id = reply ?? this.#editing;
     const status = id ? await this.#status(globalId('Status', id)) : null;
@@ -56,25 +59,32 @@ export class Composer {
     const target = this.#editing ? `edit:${this.#editing}` : reply ? `reply:${globalId('Status', reply)}` : 'new';
     const fresh = answered
       ? beginReply(answered, this.#workspace.seat.acct, habits, key)
-      : { ...beginNew(target, habits, key), text, inReplyTo: reply ? globalId('Status', reply) : null };
+      : { ...beginNew(target, habits, key), text };
     this.#prefix = fresh.text;
     const kept = await this.#workspace.drafts.find(target).catch(() => undefined);
-    this.draft = kept ?? (status && this.#editing ? await this.#edited(fresh, status) : fresh);
-    if (kept && text && !kept.text.includes(text)) this.draft.text = `${kept.text}\n${text}`.trim();
+    if (kept) this.draft = text && !kept.text.includes(text) ? { ...kept, text: `${kept.text}\n${text}`.trim() } : kept;
+    else if (this.#editing) this.draft = status && (await this.#edited(fresh, status));
+    else if (!id || status) this.draft = fresh;
   }
 
+  /** Return a post; null when it is not to be had: then `missing` says why. */
   async #status(id: string): Promise<PlainStatus | null> {
-    const { data } = await this.#workspace.client.query(StatusById, { id }, { requestPolicy: 'cache-first' }).toPromise();
+    const { data, error } = await this.#workspace.client.query(StatusById, { id }, { requestPolicy: 'cache-first' }).toPromise();
+    if (!data?.status) this.missing = error ? problemOf(error) : { kind: 'gone' };
     return data?.status ? (data.status.reblog ?? data.status) : null;
   }
 
-  async #edited(fresh: Draft, status: PlainStatus): Promise<Draft> {
-    const { data } = await this.#workspace.client.query(StatusSource, { id: status.id }, { requestPolicy: 'network-only' }).toPromise();
+  async #edited(fresh: Draft, status: PlainStatus): Promise<Draft | null> {
+    const { data, error } = await this.#workspace.client.query(StatusSource, { id: status.id }, { requestPolicy: 'network-only' }).toPromise();
     const source = data?.status?.source;
+    if (!source) {
+      this.missing = error ? problemOf(error) : { kind: 'gone' };
+      return null;
+    }
     return {
       ...fresh,
-      text: source?.text ?? '',
-      spoilerText: source?.spoilerText || null,
+      text: source.text,
+      spoilerText: source.spoilerText || null,
       visibility: status.visibility,
       language: status.language,
       sensitive: status.sensitive,

@@ -18,13 +18,21 @@ const PATIENCE = 1500;
 export function startKeys(): () => void {
   let went = -Infinity;
 
+  /** Heard before the post that has the focus hears of it: there the letter alone would do something. */
+  function onGo(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event) || router.top?.route.name === 'palette') return;
+    const address = performance.now() - went < PATIENCE ? GO[event.key] : undefined;
+    went = event.key === 'g' ? performance.now() : -Infinity;
+    if (address) run(event, address);
+  }
+
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.altKey) return;
     if (event.key === 'Escape' && router.layers.length > 1 && !document.querySelector(':popover-open, dialog[open]')) {
       back();
       return;
     }
-    if (isWriting(event.target)) return;
+    if (isElsewhere(event)) return;
     // Its field has the focus as soon as it is there.
     if (router.top?.route.name === 'palette' && typeAhead(event)) {
       event.preventDefault();
@@ -35,17 +43,22 @@ export function startKeys(): () => void {
       run(event, '/app/go');
     }
     if (event.ctrlKey || event.metaKey) return;
-    if (performance.now() - went < PATIENCE && GO[event.key]) {
-      went = -Infinity;
-      run(event, GO[event.key]!);
-    } else if (event.key === 'g') went = performance.now();
-    else if (event.key === 'n') run(event, '/app/compose');
+    if (event.key === 'n') run(event, '/app/compose');
     else if (event.key === '/') run(event, '/app/search');
     else if (event.key === '?') run(event, '/app/keys');
   }
 
+  addEventListener('keydown', onGo, true);
   addEventListener('keydown', onKey);
-  return () => removeEventListener('keydown', onKey);
+  return () => {
+    removeEventListener('keydown', onGo, true);
+    removeEventListener('keydown', onKey);
+  };
+}
+
+/** Tell whether a key belongs to a field, or to a question that is asked. */
+function isElsewhere(event: KeyboardEvent): boolean {
+  return isWriting(event.target) || document.querySelector('dialog[open]') !== null;
 }
 
 function run(event: Event, address: string): void {

@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { graphql, post } from './support/deeds.ts';
 import { signedIn, visitor } from './support/people.ts';
 import { posts, settled, unique } from './support/posts.ts';
 
@@ -118,4 +119,31 @@ it('goes anywhere, and writes, boosts and favourites, without a mouse', async ()
   await page.keyboard.press('/');
   await page.waitForURL('**/app/search');
   await page.getByRole('searchbox').and(page.locator(':focus')).waitFor();
+});
+
+it('goes to a place by g and a letter from a post, to which the letter alone would do something', async () => {
+  const text = unique('Not to be boosted');
+  await post('bob', text);
+  const { page } = await signedIn('bob');
+  await settled(page);
+  const mine = posts(page, text).first();
+  await mine.focus();
+  await page.keyboard.press('g');
+  await page.keyboard.press('b');
+  await page.waitForURL('**/app/bookmarks');
+  await page.goto('/app/@bob');
+  await posts(page, text).first().waitFor();
+  expect(await posts(page, text).first().getByRole('button', { name: 'Undo boost' }).count()).toBe(0);
+});
+
+it('offers two lists of one name', async () => {
+  const title = unique('Twins');
+  for (let times = 0; times < 2; times += 1) {
+    await graphql('bob', 'mutation ($title: String!) { createList(input: { title: $title }) { userErrors { message } } }', { title });
+  }
+  const { page } = await signedIn('bob');
+  await settled(page);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(title);
+  await expect.poll(() => page.getByRole('option', { name: title, exact: true }).count()).toBe(2);
 });

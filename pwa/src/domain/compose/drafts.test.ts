@@ -39,6 +39,14 @@ it('forgets a draft in which nothing is left', async () => {
   expect(await drafts.find('new')).toBeUndefined();
 });
 
+it('joins a draft with one that is kept for the same target, for those who may read both', async () => {
+  const drafts = new Drafts(new Database('one'));
+  const picture = { id: 'm', type: 'IMAGE', previewUrl: null, description: '' };
+  await drafts.keep(draft({ text: 'Kept', visibility: 'PRIVATE', media: [picture] }));
+  await drafts.join(draft({ text: 'Redrafted', spoilerText: 'Cake' }));
+  expect(await drafts.find('new')).toMatchObject({ text: 'Redrafted\n\nKept', spoilerText: 'Cake', visibility: 'PRIVATE', media: [picture] });
+});
+
 it('loses everything when the account signs out', async () => {
   const database = new Database('one');
   await new Drafts(database).keep(draft());

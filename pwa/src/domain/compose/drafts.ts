@@ -1,6 +1,7 @@
 /** What is being written, kept on the device: one draft for each thing that is written to, per account. */
 import type { Visibility } from '../../graphql/statuses.ts';
 import type { Database } from '../store/database.ts';
+import { narrower } from './begin.ts';
 
 export interface DraftMedia {
   readonly id: string;
@@ -64,7 +65,26 @@ export class Drafts {
     else await this.forget(draft.target);
   }
 
+  /** Keep a draft and what is kept for its target already, in one: neither is lost. */
+  async join(draft: Draft): Promise<void> {
+    const kept = await this.find(draft.target);
+    await this.keep(kept ? joined(draft, kept) : draft);
+  }
+
   async forget(target: string): Promise<void> {
     await this.#database.delete('drafts', target);
   }
+}
+
+function joined(first: Draft, second: Draft): Draft {
+  const words = (one: string | null, other: string | null, between: string): string => [one, other].filter((text) => text?.trim()).join(between);
+  return {
+    ...first,
+    text: words(first.text, second.text, '\n\n'),
+    spoilerText: words(first.spoilerText, second.spoilerText, ' / ') || null,
+    visibility: narrower(first.visibility, second.visibility),
+    sensitive: first.sensitive || second.sensitive,
+    media: [...first.media, ...second.media],
+    poll: first.poll ?? second.poll,
+  };
 }

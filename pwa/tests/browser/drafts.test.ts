@@ -1,0 +1,75 @@
+/** Drafts: what is written on top of what is there already. Nothing of either is lost. */
+import { expect, it } from 'vitest';
+import type { Page, Route } from 'playwright-core';
+import { post } from './support/deeds.ts';
+import { card, choose, unique, writing } from './support/page.ts';
+import { signedIn } from './support/people.ts';
+
+/** Let something happen to the requests that run an operation. */
+async function spoil(page: Page, operation: string, deed: (route: Route) => Promise<void>): Promise<void> {
+  await page.route('**/graphql', (route) => ((route.request().postData() ?? '').includes(operation) ? deed(route) : route.fallback()));
+}
+
+it('keeps a draft beside a post that is deleted to be written anew', async () => {
+  const [draft, old] = [unique('Half a thought'), unique('A whole thought')];
+  await post('erin', old);
+  const { page } = await signedIn('erin', '/app/compose');
+  await writing(page).fill(draft);
+  await page.keyboard.press('Escape');
+  await page.getByText('Draft kept on this device').waitFor();
+  await choose(page, card(page, old), 'Delete and rewrite');
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete and rewrite' }).click();
+  await expect.poll(() => writing(page).inputValue()).toContain(old);
+  expect(await writing(page).inputValue()).toContain(draft);
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
+
+it('does not let a post be edited whose text could not be loaded', async () => {
+  const old = unique('As it was');
+  const { localId } = await post('erin', old);
+  const { page } = await signedIn('erin', '/app/keys', { serviceWorkers: 'block' });
+  await spoil(page, 'StatusSource', (route) => route.fulfill({ status: 503, body: '' }));
+  await page.goto(`/app/compose?edit=${localId}`);
+  const retry = page.getByRole('dialog').getByRole('button', { name: 'Try again' });
+  await retry.waitFor();
+  expect(await writing(page).count()).toBe(0);
+  await page.unroute('**/graphql');
+  await retry.click();
+  await expect.poll(() => writing(page).inputValue()).toBe(old);
+});
+
+it('does not answer a post that could not be loaded: nobody knows who may read the answer', async () => {
+  const { localId } = await post('erin', unique('@dave Between you and me'), { visibility: 'DIRECT' });
+  const { page } = await signedIn('dave', '/app/keys', { serviceWorkers: 'block' });
+  await spoil(page, 'StatusById', (route) => route.fulfill({ status: 503, body: '' }));
+  await page.goto(`/app/compose?reply=${localId}`);
+  const retry = page.getByRole('dialog').getByRole('button', { name: 'Try again' });
+  await retry.waitFor();
+  await page.unroute('**/graphql');
+  await retry.click();
+  await expect.poll(() => writing(page).inputValue()).toBe('@erin ');
+  expect(await page.getByLabel('Who may read it').inputValue()).toBe('DIRECT');
+});
+
+it('stays where one went while a post was on its way', async () => {
+  const text = unique('On its way');
+  const { page } = await signedIn('erin', '/app/notifications', { serviceWorkers: 'block' });
+  await page.getByRole('heading', { name: 'Notifications' }).waitFor({ state: 'attached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('b');
+  await page.waitForURL('**/app/bookmarks');
+  await page.keyboard.press('n');
+  await writing(page).fill(text);
+  let go: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await spoil(page, 'PostStatus', async (route) => {
+    await gate;
+    await route.fallback();
+  });
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Escape');
+  await page.waitForURL('**/app/bookmarks');
+  go();
+  await page.getByText('Posted', { exact: true }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/app/bookmarks');
+});
