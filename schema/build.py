@@ -1,5 +1,7 @@
 """Builds the schema. `schema.graphql` is what it prints, committed."""
 
+from functools import cache
+
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
@@ -104,6 +106,7 @@ class Schema(strawberry.Schema):
         return self._schema
 
 
+@cache
 def build(*, hide_suggestions: bool = False) -> Schema:
-    """Return the schema of Chirp."""
+    """Return the schema of Chirp; a process needs one, however many gateways it has."""
     return Schema(hide_suggestions=hide_suggestions)

@@ -1,6 +1,7 @@
 """The documents that this process knows: those of the app for good, what others send for as long as there is room."""
 
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -32,12 +33,7 @@ class Documents:
         self._largest_sum = largest_sum
         self._sum = 0
         self._kept: OrderedDict[str, CachedDocument] = OrderedDict()
-        self._trusted: dict[str, CachedDocument] = {}
-        for digest, text in trusted.items():
-            try:
-                self._trusted[digest] = self._read(text, digest)
-            except (DocumentError, ChirpError) as fault:
-                log.error("trusted_document_refused", document=digest, reason=str(fault))
+        self._trusted = _read_trusted(schema, tuple(trusted.items()))
 
     def find(self, request: GraphQLRequest, *, only_trusted: bool) -> CachedDocument:
         """Return the document of a request, by its name or its text.
@@ -77,15 +73,28 @@ class Documents:
             self._kept.move_to_end(digest)
             return found
         _LOOKED_UP.labels("read").inc()
-        document = self._kept[digest] = self._read(text, digest)
+        document = self._kept[digest] = _read(self._schema, text, digest)
         self._sum += document.weight
         while len(self._kept) > self._most or self._sum > self._largest_sum:
             _, oldest = self._kept.popitem(last=False)
             self._sum -= oldest.weight
         return document
 
-    def _read(self, text: str, digest: str) -> CachedDocument:
-        return read_document(self._schema.core, text, digest=digest, hide_suggestions=self._schema.hide_suggestions)
+
+def _read(schema: Schema, text: str, digest: str) -> CachedDocument:
+    return read_document(schema.core, text, digest=digest, hide_suggestions=schema.hide_suggestions)
+
+
+# Once for all gateways of a process: tests start hundreds.
+@lru_cache(maxsize=2)
+def _read_trusted(schema: Schema, trusted: tuple[tuple[str, str], ...]) -> dict[str, CachedDocument]:
+    found = {}
+    for digest, text in trusted:
+        try:
+            found[digest] = _read(schema, text, digest)
+        except (DocumentError, ChirpError) as fault:
+            log.error("trusted_document_refused", document=digest, reason=str(fault))
+    return found
 
 
 def read_trusted(built: Path) -> dict[str, str]:
