@@ -143,7 +143,7 @@ class Connection(asyncio.BufferedProtocol):
             self._keeps = False
             if not self._complete:
                 self._fail(UpstreamDownError(detail=f"{self._request}: {fault.__context__ or fault!r}"))
-            return
+                return
         if not self.status:
             self._head_bytes += size
             if self._head_bytes > LONGEST_HEAD:
@@ -151,8 +151,9 @@ class Connection(asyncio.BufferedProtocol):
         self._wake()
 
     def on_message_begin(self) -> None:
-        """Begin a head; a second answer to one request is nobody's."""
-        self._keeps = self._keeps and not self._complete
+        """Begin a head; a second answer to one request is nobody's, and the first stays as it is."""
+        if self._complete:
+            raise ValueError("an answer that nobody has asked for")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; trailers are dropped, as they must not pass for one (RFC 9110, section 6.5.1)."""
@@ -165,8 +166,8 @@ class Connection(asyncio.BufferedProtocol):
     def on_headers_complete(self) -> None:
         """Tell who waits; answers with 1xx come before the answer."""
         status = self._parser.get_status_code()
-        if status == 101:
-            raise ValueError("an upgrade that nobody has asked for")
+        if status == 101 or not 100 <= status < 600:
+            raise ValueError("an upgrade that nobody has asked for, or no status (RFC 9110, section 15)")
         self._continue.set()
         if status < 200:
             self.headers = []

@@ -136,6 +136,8 @@ BROKEN = {
     "a NUL": b"HTTP/1.1 200 OK\r\nLocation: /\x00\r\nContent-Length: 0\r\n\r\n",
     "a bare LF": b"HTTP/1.1 200 OK\nContent-Length: 0\n\n",
     "an upgrade": b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+    "a status of nobody": b"HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n",
+    "a status beyond all": b"HTTP/1.1 600 OK\r\nContent-Length: 0\r\n\r\n",
     "too long a head": b"HTTP/1.1 200 OK\r\n" + b"X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n" * 100_000,
     "too long a header": b"HTTP/1.1 200 OK\r\nX: " + b"y" * 3_000_000,
 }
@@ -155,10 +157,28 @@ async def test_what_is_no_answer_is_502(name: str) -> None:
         assert len(server.heard) == 1
 
 
-async def test_what_nobody_asked_for_is_given_to_nobody() -> None:
-    async with running(saying(OK + OK.replace(b"ok", b"no"))) as server:
+UNASKED = {
+    "another answer": OK.replace(b"ok", b"no"),
+    "one without a body": b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+    "one before the answer": b"HTTP/1.1 103 Early\r\nLink: a\r\n\r\n",
+    "an upgrade": b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+    "half a head": b"HTTP/1.1 2",
+    "nonsense": b"nonsense\r\n\r\n",
+}
+NO_BODY = b"HTTP/1.1 304 Not Modified\r\nETag: a\r\n\r\n"
+
+
+@pytest.mark.parametrize("name", UNASKED)
+@pytest.mark.parametrize(("answer", "found"), [(OK, (200, b"Content-Length", b"ok")), (NO_BODY, (304, b"ETag", b""))])
+async def test_what_nobody_asked_for_is_given_to_nobody(
+    name: str, answer: bytes, found: tuple[int, bytes, bytes]
+) -> None:
+    async with running(saying(answer + UNASKED[name])) as server:
         with connected(server) as connections:
-            assert [(await ask(connections))[2] for _ in range(3)] == [b"ok"] * 3
+            for _ in range(3):
+                async with asyncio.timeout(2):
+                    status, headers, body = await ask(connections)
+                assert (status, *[header for header, _ in headers], body) == found
         assert len(server.heard) == 3
 
 
