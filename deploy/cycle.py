@@ -19,6 +19,7 @@ class Cycle(RequestResponseCycle):
     """Writes as ASGI tells. A head waits for the first piece of its body, until the event loop comes round."""
 
     _head = b""
+    _is_bodiless = False
 
     async def send(self, message: Any) -> None:  # noqa: ANN401  uvicorn keeps its type to itself
         """Take a message of the application. Raises RuntimeError when it makes no whole answer of them."""
@@ -43,6 +44,7 @@ class Cycle(RequestResponseCycle):
         """Begin the answer; what comes next sends its head. Raises RuntimeError for a header that would end a line."""
         self.response_started = True
         self.waiting_for_100_continue = False
+        self._is_bodiless = self.scope["method"] == "HEAD" or status in _BODILESS
         lines = [STATUS_LINE[status][:-2]]
         closes = False
         for name, value in headers:
@@ -63,7 +65,8 @@ class Cycle(RequestResponseCycle):
             self.keep_alive = False
         elif not self.keep_alive:
             lines.append(_CLOSE)
-        if self.chunked_encoding is None and self.scope["method"] != "HEAD" and status not in _BODILESS:
+        # Who speaks HTTP/1.0 knows no chunks: the end of the connection tells the end of the body.
+        if self.chunked_encoding is None and not self._is_bodiless and self.scope["http_version"] != "1.0":
             self.chunked_encoding = True
             lines.append(_CHUNKED)
         head = b"\r\n".join((*lines, b"", b""))
@@ -94,12 +97,15 @@ class Cycle(RequestResponseCycle):
         self.transport.close()
 
     def _framed(self, body: bytes, *, more: bool) -> list[bytes]:
-        if self.scope["method"] == "HEAD":
+        if self._is_bodiless:
+            # A length in its head is that of another answer (RFC 9110, section 8.6).
             self.expected_content_length = 0
             return []
         if self.chunked_encoding:
             pieces = [b"%x\r\n" % len(body), body, b"\r\n"] if body else []
             return pieces if more else [*pieces, b"0\r\n\r\n"]
+        if self.chunked_encoding is None:
+            return [body] if body else []
         self.expected_content_length -= len(body)
         if self.expected_content_length < 0:
             raise RuntimeError("Response content longer than Content-Length")

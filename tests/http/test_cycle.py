@@ -9,13 +9,21 @@ from tests.support.serving import serving
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer; the last part of /slow comes after a second of thought, and so does all but the head of /head."""
+    """Answer; the last part of /slow comes after a second of thought, and so does all but the head of /head.
+
+    /endless says no length, and /unchanged says the length of another answer.
+    """
     if scope["type"] == "lifespan":
         for step in ("startup", "shutdown"):
             await receive()
             await send({"type": f"lifespan.{step}.complete"})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"6")]})
+    length = [] if scope["path"] == "/endless" else [(b"content-length", b"6")]
+    status = 304 if scope["path"] == "/unchanged" else 200
+    await send({"type": "http.response.start", "status": status, "headers": length})
+    if scope["path"] == "/unchanged":
+        await send({"type": "http.response.body", "body": b""})
+        return
     if scope["path"] == "/head":
         await asyncio.sleep(1)
     if scope["path"] != "/":
@@ -46,5 +54,26 @@ async def test_what_is_there_is_not_held_back(path: bytes, end: bytes) -> None:
             first = await reader.read(65536)
         assert first.endswith(end)
         assert (first + await reader.read()).endswith(b"\r\n\r\nabcdef")
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_who_speaks_http_1_0_gets_no_chunks() -> None:
+    async with serving(app) as base:
+        host, _, port = base.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /endless HTTP/1.0\r\nHost: x\r\n\r\n")
+        assert await reader.read() == b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nabcdef"
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_a_length_without_a_body_ends_no_connection() -> None:
+    async with serving(app) as base:
+        host, _, port = base.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        for _ in range(3):
+            writer.write(b"GET /unchanged HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 304 Not Modified\r\ncontent-length: 6\r\n\r\n"
         writer.close()
         await writer.wait_closed()
