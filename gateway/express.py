@@ -108,8 +108,8 @@ class Run:
         return True
 
     def resume(self) -> None:
-        """Go on: the client has read what was written."""
-        if self._read is not None:
+        """Go on: the client has read what was written, of this answer or of the one before."""
+        if self._read is not None and self._read.begun:
             self._advance(self._read)
 
     def leave(self) -> None:

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 import pytest
 from starlette.types import Scope
 
+from deploy.protocol import HttpProtocol
 from gateway.app import create_app
 from gateway.express import Express, Outlet, Run
 from resolvers.settings import read_settings
 from resolvers.telemetry import REGISTRY
-from tests.support.scripted import CLOSE, Scripted, running
+from tests.support.scripted import CLOSE, Script, Scripted, running
 from tests.support.serving import serving
 
 MB = 1024 * 1024
@@ -103,6 +104,13 @@ async def between(
                 if answer.endswith(CUT):
                     return
 
+    async with gateway_to(environ, script) as found:
+        yield found
+
+
+@asynccontextmanager
+async def gateway_to(environ: dict[str, str], script: Script) -> AsyncIterator[tuple[Line, Scripted]]:
+    """Yield a connection to a gateway whose GoToSocial follows a script, and what that has heard."""
     async with running(script) as far:
         settings = read_settings(environ | {"GTS_HOST": far.url.removeprefix("http://"), "CHIRP_RATE_LIMITS": "on"})
         async with serving(create_app(settings)) as base:
@@ -125,6 +133,7 @@ ANSWERS = (
     CHUNKED + b"3\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: dropped\r\n\r\n",
     b"HTTP/1.1 304 Not Modified\r\nETag: a\r\n\r\n",
     b"HTTP/1.1 204 No Content\r\n\r\n",
+    b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n",
     b'HTTP/1.1 404 Not Found\r\nContent-Length: 14\r\n\r\n{"error":"no"}',
     b'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 14\r\n\r\n{"error":"no"}',
     b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
@@ -233,6 +242,51 @@ async def test_who_leaves_is_not_answered_to_the_end(environ: dict[str, str], ta
                 await asyncio.sleep(0.01)
         assert sum_of("chirp_requests_in_flight") == 0
     assert taken == [False, True]
+
+
+async def test_who_reads_again_before_the_next_answer_has_begun(
+    environ: dict[str, str], taken: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, fault: faults.append(fault))
+    gate = asyncio.Event()
+    pause, resume = HttpProtocol.pause_writing, HttpProtocol.resume_writing
+    paused: list[int] = []
+
+    def pausing(self: HttpProtocol) -> None:
+        pause(self)
+        paused.append(1)
+
+    def resuming(self: HttpProtocol) -> None:
+        try:
+            resume(self)
+        finally:
+            gate.set()
+
+    monkeypatch.setattr(HttpProtocol, "pause_writing", pausing)
+    monkeypatch.setattr(HttpProtocol, "resume_writing", resuming)
+    piece = b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + bytes(60_000)
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _heard: bytearray) -> None:
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            if paused:
+                await gate.wait()
+            writer.write(piece)
+
+    async with gateway_to(environ, script) as (line, _):
+        await line.ask(LONG_WAY)
+        many = 250
+        for _ in range(many):
+            line.send()
+        async with asyncio.timeout(5):
+            while not paused:
+                await asyncio.sleep(0.01)
+        for _ in range(many):
+            assert len(await line.answer()) > 60_000
+    assert gate.is_set()
+    assert taken == [False, *[True] * many]
+    assert not faults
 
 
 async def test_too_much_is_refused_on_the_long_way(environ: dict[str, str], taken: list[bool]) -> None:
