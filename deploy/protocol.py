@@ -15,6 +15,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from deploy.cycle import Cycle
+from deploy.flow import Flow
 from gateway.express import Express, Run
 from gateway.hits import Answer, Asked, Hits
 
@@ -52,6 +53,7 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Start to wait for a request."""
         super().connection_made(transport)
+        self.flow = Flow(transport, self.pipeline)
         self._running: RequestResponseCycle | None = None
         self._run: Run | None = None
         self._part: Wait = Wait.REQUEST
@@ -84,29 +86,32 @@ class HttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on; refuse what cannot be read in one way only."""
-        if self._over:
-            return
+        while data and not self._over:
+            data = self._read(data)
+
+    def _read(self, data: bytes) -> bytes:
+        """Read a packet; return what is to be read again in another way."""
         is_new = self._part is Wait.REQUEST
         if is_new and self._may_hit and self._hits and (answer := self._hits.answer_known(self._peer, data)):
             self._write_hit(answer)
-            return
+            return b""
         begun = self._begun
-        in_head = self._part is Wait.HEAD
         self._wire_bytes += len(data)
         try:
             self.parser.feed_data(data)
-            if in_head and self._part is Wait.HEAD:
+            if self._part is Wait.HEAD and self._begun == begun:
                 self._head_bytes += len(data)
                 self._check_head()
             self._check_framing()
         except httptools.HttpParserUpgrade as upgrade:
-            self._upgrade(data[upgrade.args[0] :])
+            return self._upgrade(data[upgrade.args[0] :])
         except (httptools.HttpParserError, ValueError):
             self._refuse(*self._refusal)
         else:
             if is_new and self._hits and self._asked and self._begun == begun + 1 and self._part is Wait.REQUEST:
                 self._hits.remember(self._peer, data, self._asked)
             self._watch()
+        return b""
 
     def on_message_begin(self) -> None:
         """Start a head."""
@@ -114,6 +119,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._begun += 1
         self._asked = None
         self._part = Wait.HEAD
+        # Its time is its own, even if the packet before ended within a head as well.
+        self._waiting = None
         self._head_bytes = self._header_count = 0
 
     def on_url(self, url: bytes) -> None:
@@ -192,10 +199,10 @@ class HttpProtocol(HttpToolsProtocol):
         """Go on with the next request, or wait for one."""
         if self.transport.is_closing():
             return
+        following = self.pipeline.pop() if self.pipeline else None
         self.flow.resume_reading()
-        if self.pipeline:
-            cycle, _ = self.pipeline.pop()
-            self._start(cast("Cycle", cycle))
+        if following is not None:
+            self._start(cast("Cycle", following[0]))
         self._watch()
 
     def resume_writing(self) -> None:
@@ -257,8 +264,8 @@ class HttpProtocol(HttpToolsProtocol):
             raise self._fault(400, "This is no address of this server.")
         return parts.path + (b"?" + parts.query if parts.query else b"")
 
-    def _upgrade(self, rest: bytes) -> None:
-        """Become a WebSocket, or read the request again without its offer of another protocol."""
+    def _upgrade(self, rest: bytes) -> bytes:
+        """Become a WebSocket; else return the request without its offer of another protocol, and what is behind it."""
         names = {name for name, _ in self.headers}
         if self.scope["method"] == "GET" and self._get_upgrade() == b"websocket":
             if rest or self._is_busy or names & {b"content-length", b"transfer-encoding"}:
@@ -266,13 +273,13 @@ class HttpProtocol(HttpToolsProtocol):
             else:
                 self._wait_for(None)
                 self.handle_websocket_upgrade()
-            return
+            return b""
         version = self.parser.get_http_version().encode()
         lines = [b" ".join((self.scope["method"].encode(), self.url, b"HTTP/" + version))]
         lines += [name + b": " + value for name, value in self.headers if name != b"upgrade"]
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-        self.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + rest)
+        return b"\r\n".join(lines) + b"\r\n\r\n" + rest
 
     def _fault(self, status: int, words: str) -> ValueError:
         """Return what to raise out of the parser for an answer with `status`."""
