@@ -77,7 +77,14 @@ export function followTimeline(workspace: Workspace, feed: Feed<Status>, of: Tim
       }
     }),
   );
-  return unsubscribe;
+  // What was posted between the page that was asked for and the first moment of listening.
+  const stop = workspace.whenLive(() => {
+    if (feed.view.rows.length > 0) void feed.refresh();
+  });
+  return () => {
+    stop();
+    unsubscribe();
+  };
 }
 
 /** Ask anew for the posts one has just read: what has happened to them meanwhile was not heard. */

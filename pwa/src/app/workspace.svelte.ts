@@ -1,6 +1,6 @@
 /** All that belongs to one account while it is used: its client, its live events, its drafts, positions and feeds. */
 import type { Client, SubscriptionForwarder } from '@urql/core';
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, untrack } from 'svelte';
 import { createClient } from '../domain/client/client.ts';
 import { Drafts } from '../domain/compose/drafts.ts';
 import { Feeds } from '../domain/feed/feeds.ts';
@@ -48,6 +48,15 @@ export class Workspace {
       database: this.database,
       follow,
       onSignedOut,
+    });
+  }
+
+  /** Call whenever live events begin to come in; return how to stop. */
+  whenLive(listener: () => void): () => void {
+    return $effect.root(() => {
+      $effect(() => {
+        if (this.live) untrack(listener);
+      });
     });
   }
 

@@ -42,7 +42,7 @@ it('works by keys alone', async () => {
   await page.keyboard.press('j');
   const focused = page.locator('article:focus');
   await focused.waitFor();
-  expect(await focused.getAttribute('aria-posinset')).toBe('2');
+  await expect.poll(() => focused.getAttribute('aria-posinset')).toBe('2');
   expect(await focused.getAttribute('aria-label')).toMatch(/\w+, .+ (ago|now), /);
   const button = focused.getByRole('button', { name: /bookmark/i });
   const before = await button.getAttribute('aria-pressed');

@@ -31,8 +31,8 @@ it('leads to what was read on another device meanwhile, and back', async () => {
   await readAll('alice');
   const { page: desk } = await device('alice');
   await settled(desk);
-  await desk.evaluate(() => scrollTo(0, 2500));
-  await expect.poll(() => desk.evaluate(() => scrollY)).toBeGreaterThan(2000);
+  await desk.evaluate(() => scrollTo(0, 1500));
+  await expect.poll(() => desk.evaluate(() => scrollY)).toBeGreaterThan(1000);
   const place = await firstSeen(desk);
   const latest = unique('The latest');
   await post('bob', latest, { visibility: 'PUBLIC' });

@@ -78,6 +78,22 @@ it('shows what is new without moving, brings one up to it, and back', async () =
   await expect.poll(async () => (await firstSeen(alice)).id).toBe(place.id);
 });
 
+it('misses nothing that is posted before the socket is open', async () => {
+  const { page } = await signedIn('alice', '/app/bookmarks');
+  let go: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await page.routeWebSocket('**/graphql*', async (socket) => {
+    await gate;
+    socket.connectToServer();
+  });
+  await page.goto('/app/home');
+  await page.locator('article').first().waitFor();
+  const text = unique('Just before it was live');
+  await post('bob', text, { visibility: 'PUBLIC' });
+  go();
+  await posts(page, text).waitFor();
+});
+
 it('lets an edit and a deletion arrive in a feed that is open', async () => {
   const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
   await Promise.all([settled(alice), settled(bob)]);
