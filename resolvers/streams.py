@@ -1,6 +1,7 @@
 """Streams: who hears what in this process. One upstream socket per account, open while anybody listens."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -8,6 +9,7 @@ from typing import Self
 
 from resolvers.channels import Channel
 from resolvers.cursors import Cursor, EventCursor
+from resolvers.errors import RateLimitedError
 from resolvers.feed import Feed
 from resolvers.gaps import Limits
 from resolvers.hub import Listener, Queue
@@ -18,6 +20,8 @@ from resolvers.token_watch import TokenWatch
 
 LIMITS = Limits()
 
+# Of one account, in one process: whoever uses ten apps on ten devices is far below it.
+MOST_MEMBERS = 250
 _READING_AT_ONCE = 16
 
 _TOO_SLOW = "Events came faster than they were read."
@@ -66,6 +70,7 @@ class Member:
         self._feed: Feed | None = None
 
     def __enter__(self) -> Self:
+        self._streams.members[self._account_id] += 1
         self._streams.tokens.watch(self._token, self._end)
         return self
 
@@ -73,6 +78,9 @@ class Member:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._streams.tokens.leave(self._token, self._end)
+        self._streams.members[self._account_id] -= 1
+        if not self._streams.members[self._account_id]:
+            del self._streams.members[self._account_id]
         for channel in tuple(self.channels):
             self.leave(channel)
         if self._feed is not None:
@@ -146,12 +154,18 @@ class Streams:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._feeds: dict[str, Feed] = {}
+        self.members: Counter[str] = Counter()
         self._turns = asyncio.Semaphore(_READING_AT_ONCE)
         self.tokens = TokenWatch(sources.gotosocial, sources.bus, LIMITS.token_check)
         self.own = OwnEvents(sources.postgres, sources.bus)
 
     def member(self, account_id: str, token: str, listener: Listener[StreamEvent]) -> Member:
-        """Return a listener's part in what an account hears; `token` is one of the account's, and was verified."""
+        """Return a listener's part in what an account hears; `token` is one of the account's, and was verified.
+
+        Raises RateLimitedError when the account has as many as it may have.
+        """
+        if self.members[account_id] >= MOST_MEMBERS:
+            raise RateLimitedError(f"An account may have {MOST_MEMBERS} streams open at once.", retry_after=60)
         return Member(self, account_id, token, listener)
 
     @asynccontextmanager

@@ -117,14 +117,15 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
         if state["leaving"].begun:
             raise UpstreamDownError("This server is about to restart.", status=503, retry_after=1)
         account_id = await streaming.admit(Ctx.of(viewer, state["sources"]))
+        wire = wire_of(scope)
+        client = _Client(wire)
+        admitted = state["streams"].member(account_id, viewer.require_token(), client)
     except ChirpError as refusal:
         response = error_response(refusal)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         await response(scope, receive, send)
         return
-    wire = wire_of(scope)
-    client = _Client(wire)
-    with state["streams"].member(account_id, viewer.require_token(), client) as member:
+    with admitted as member:
         conversation = _Conversation(member, client, wire, viewer, state["sources"])
         # Before the handshake is done: whoever sees that is sure to hear all that happens from then on.
         if query.get("stream"):

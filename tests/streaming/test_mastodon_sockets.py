@@ -44,6 +44,22 @@ async def test_names_are_mastodons_and_frames_are_equal_for_all(alice: Client, b
         assert await tag.seen() == (["hashtag", "Chirp"], "delete", posted)
 
 
+async def test_an_account_has_so_many_streams_and_no_more(
+    alice: Client, bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "MOST_MEMBERS", 2)
+    async with open_socket(alice, "user"), open_socket(bob, "user"):
+        async with open_socket(alice, "public") as second:
+            status, told = await refusal(alice, "?stream=user")
+            assert (status, "2 streams" in told["error"]) == (429, True)
+            assert (await alice.rest("GET", "/api/v1/streaming/user"))[0] == 429
+            posted = await post(bob, "Hello")
+            assert await second.seen() == (["public"], "update", posted)
+        async with open_socket(alice, "user") as third:
+            await bob.rest("DELETE", f"/api/v1/statuses/{posted}")
+            assert await third.seen() == (["user"], "delete", posted)
+
+
 async def test_lists_hear_deletes_and_are_named_in_two_parts(alice: Client, bob: Client) -> None:
     _, made = await alice.rest("POST", "/api/v1/lists", json={"title": "Birds"})
     _, found = await alice.rest("GET", "/api/v1/accounts/lookup?acct=bob")
