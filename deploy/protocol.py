@@ -220,11 +220,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._running = cycle
         long_way = partial(self._start_asgi_task, cycle, self.app)
         express: Express | None = self.app_state.get("express")
-        self._run = (
-            express.take(cast("MutableMapping[str, Any]", cycle.scope), cycle, long_way)
-            if express is not None
-            else None
-        )
+        scope = cast("MutableMapping[str, Any]", cycle.scope)
+        self._run = express.take(scope, cycle, long_way) if express is not None else None
         if self._run is None:
             long_way()
 

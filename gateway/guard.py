@@ -22,7 +22,7 @@ _AROUND = 2
 _FRAMING = frozenset({b"host", b"connection", b"content-length", b"transfer-encoding"})
 # What speaks of a body, or of more than one message.
 _UNPLAIN = frozenset(
-    (*(b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"te", b"trailer", b"keep-alive", b"cookie"),)
+    {b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"te", b"trailer", b"keep-alive", b"cookie"}
 )
 _OF_BODY = frozenset({b"content-length", b"transfer-encoding"})
 _UPLOADS = re.compile(
