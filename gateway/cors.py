@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resolvers.sources.http1 import RawHeaders
 
-PATHS = ("/api/", "/oauth/", "/graphql")
+_PATHS = ("/api/", "/oauth/", "/graphql")
 _ALLOWED = b"access-control-allow-origin"
 _READ = [
     (_ALLOWED, b"*"),
@@ -27,6 +27,11 @@ _ASK = [
 ]
 
 
+def is_from_a_page(scope: Scope) -> bool:
+    """Tell whether a page, perhaps of another origin, asks for something of the API."""
+    return scope["path"].startswith(_PATHS) and any(name == b"origin" for name, _ in scope["headers"])
+
+
 def readable(headers: RawHeaders) -> RawHeaders:
     """Return the headers of an answer so that a page of another origin may read it."""
     return headers if _is_open(headers) else [*headers, *_READ]
@@ -40,11 +45,11 @@ class Cors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application, and open its answer to a page of another origin."""
-        if scope["type"] == "http" and scope["path"].startswith(PATHS):
-            names = [name for name, _ in scope["headers"]]
-            if b"origin" in names:
-                asks = scope["method"] == "OPTIONS" and b"access-control-request-method" in names
-                send = (_granting if asks else _opening)(send)
+        if scope["type"] == "http" and is_from_a_page(scope):
+            asks = scope["method"] == "OPTIONS" and any(
+                name == b"access-control-request-method" for name, _ in scope["headers"]
+            )
+            send = (_granting if asks else _opening)(send)
         await self._app(scope, receive, send)
 
 

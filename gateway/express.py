@@ -13,7 +13,7 @@ from typing import Protocol
 from starlette.types import Scope
 
 from gateway.auth import bearer_of
-from gateway.cors import PATHS, readable
+from gateway.cors import is_from_a_page, readable
 from gateway.errors import error_response
 from gateway.guard import is_plain_read
 from gateway.observed import CLIENT_GONE, IN_FLIGHT, note_of
@@ -158,7 +158,7 @@ class Run:
     def _answer_headers(self, status: int, headers: RawHeaders) -> RawHeaders:
         if self._budget is not None:
             headers = standing_told(self._budget, status, headers)
-        if self._scope["path"].startswith(PATHS) and any(name == b"origin" for name, _ in self._scope["headers"]):
+        if is_from_a_page(self._scope):
             headers = readable(headers)
         return named(headers, self._identity)
 

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from gateway.cache import Key, headers_of, key_of
 from gateway.client_address import nearest
+from gateway.cors import is_from_a_page, readable
 from gateway.guard import is_host
 from gateway.heads import Heads
 from gateway.observed import Note, note_of
@@ -23,6 +24,7 @@ from gateway.state import State
 from resolvers.errors import RateLimitedError
 from resolvers.ratelimit import Budget, Kind
 from resolvers.response_cache import HITS, Given, Held, Reply
+from resolvers.sources.http1 import RawHeaders
 
 # What says nothing of who asks, and what reads of a public answer may carry. Any other header takes the long way, where
 # each is looked at for what it is.
@@ -52,9 +54,10 @@ Answer = tuple[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a plain request asks for, whom it is charged to, and where it is noted."""
+    """What a plain request asks for, whether for a page, whom it is charged to, and where it is noted."""
 
     key: Key
+    is_from_a_page: bool
     budget: Budget | None
     note: Note
 
@@ -79,7 +82,9 @@ class Hits:
         """Return what a request asks for; None when it is not for a hit, or not plain."""
         note = self._notes.get(scope["raw_path"])
         key = key_of(scope) if note is not None and _is_plain(scope) else None
-        return Asked(key, address_budget(scope), note) if note is not None and key is not None else None
+        if note is None or key is None:
+            return None
+        return Asked(key, is_from_a_page(scope), address_budget(scope), note)
 
     def remember(self, peer: str, head: bytes, asked: Asked) -> None:
         """Remember that `head`, sent by `peer`, is the whole of a request that was read and answered here."""
@@ -100,7 +105,7 @@ class Hits:
     def _answer(self, asked: Asked, budget: Budget | None) -> Answer | None:
         started = time.perf_counter()
         held = self._responses.held(asked.key)
-        if held is None or not (head := _head_of(held)):
+        if held is None or not (head := _head_of(held, asked)):
             return None
         if budget is not None:
             try:
@@ -126,16 +131,18 @@ def _is_plain(scope: Scope) -> bool:
     return hosts == 1 and scope["http_version"] == "1.1"
 
 
-def _head_of(held: Held) -> bytes:
+def _head_of(held: Held, asked: Asked) -> bytes:
     """Return the lines of the head that are the same for all in this second; none if it is not as simple as that."""
     age = held.age
     if held.written_age != age:
-        held.written, held.written_age = _written(held.reply, age), age
+        headers = headers_of(Given(held.reply, "hit", age))
+        # Whether a page asks is part of the key, so that this is right for all who ask for it.
+        held.written = _written(held.reply, readable(headers) if asked.is_from_a_page else headers)
+        held.written_age = age
     return held.written
 
 
-def _written(reply: Reply, age: int) -> bytes:
-    headers = headers_of(Given(reply, "hit", age))
+def _written(reply: Reply, headers: RawHeaders) -> bytes:
     lengths = [value for name, value in headers if name.lower() == b"content-length"]
     framed = any(name.lower() in _FRAMING for name, _ in headers)
     if reply.status != 200 or framed or lengths != [b"%d" % len(reply.body)]:

@@ -227,7 +227,8 @@ async def test_who_reads_slowly_gets_all_and_little_waits_for_it(environ: dict[s
         body = await asyncio.wait_for(line.reader.readexactly(64 * MB), 30)
         assert (head[:15], len(body.strip(b"\0"))) == (b"HTTP/1.1 200 OK", 0)
         assert (await line.ask()).endswith(b"[]")
-    assert taken == [False, True, True]
+    # What the gateway asks by itself may have taken the connection that rested.
+    assert taken[:2] == [False, True]
 
 
 async def test_who_leaves_is_not_answered_to_the_end(environ: dict[str, str], taken: list[bool]) -> None:

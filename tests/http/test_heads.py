@@ -128,6 +128,16 @@ async def test_each_way_gives_the_same_bytes(line: Line, ways: list[str]) -> Non
     )
 
 
+async def test_each_way_lets_a_page_of_another_origin_read(line: Line, ways: list[str]) -> None:
+    origin = b"Origin: https://a.example"
+    await line.answer(get(origin))
+    answers = [await line.answer(get(origin, *more)) for more in ((b"X-Odd: 1",), (), ())]
+    assert ways == ["read", "known"]
+    assert b"access-control-allow-origin: *\r\n" in answers[0]
+    found = [sorted(alike(answer).split(b"\r\n")) for answer in answers]
+    assert found == [found[0]] * 3
+
+
 @pytest.mark.parametrize("size", [1, 20, 75])
 async def test_a_head_may_come_in_pieces(line: Line, ways: list[str], size: int) -> None:
     asked = get(told(b"203.0.113.1"))
