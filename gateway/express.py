@@ -7,7 +7,8 @@ it has begun.
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from starlette.types import Scope
@@ -130,7 +131,8 @@ class Run:
         self._size += len(body)
         ended = read.ended
         if read.error is not None and not ended:
-            log.warning("answer_broken_off", reason=getattr(read.error, "detail", repr(read.error)))
+            with _logged_as(self._identity):
+                log.warning("answer_broken_off", reason=getattr(read.error, "detail", repr(read.error)))
             self._outlet.break_off()
             self._end(self._status)
             return
@@ -146,9 +148,8 @@ class Run:
             self._release()
             self._long_way()
             return
-        told = request_id.set(self._identity.decode())
-        response = error_response(error)
-        request_id.reset(told)
+        with _logged_as(self._identity):
+            response = error_response(error)
         self._outlet.begin(response.status_code, self._answer_headers(response.status_code, response.raw_headers))
         body = bytes(response.body)
         self._size = len(body)
@@ -172,3 +173,13 @@ class Run:
             self._read.release()
             self._read = None
             IN_FLIGHT.dec()
+
+
+@contextmanager
+def _logged_as(identity: bytes) -> Iterator[None]:
+    """Log under the id of this request: the context is that of the one which opened the connection to GoToSocial."""
+    told = request_id.set(identity.decode())
+    try:
+        yield
+    finally:
+        request_id.reset(told)

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 from starlette.types import Scope
+from structlog.testing import capture_logs
+from structlog.typing import EventDict, WrappedLogger
 
 from deploy.protocol import HttpProtocol
 from gateway.app import create_app
 from gateway.express import Express, Outlet, Run
 from resolvers.settings import read_settings
-from resolvers.telemetry import REGISTRY
+from resolvers.telemetry import REGISTRY, request_id
 from tests.support.scripted import CLOSE, Script, Scripted, running
 from tests.support.serving import serving
 
@@ -202,6 +204,21 @@ async def test_half_an_answer_ends_with_the_connection(
         answer = await asyncio.wait_for(line.reader.read(), 10)
         assert answer.endswith(end)
         assert answer.count(b"HTTP/1.1") == bool(end)
+    assert taken == [False, True]
+
+
+async def test_what_is_logged_of_a_request_bears_its_id(environ: dict[str, str], taken: list[bool]) -> None:
+    broken = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf" + CUT
+
+    def with_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return {**event, "request_id": request_id.get()}
+
+    with capture_logs([with_id]) as logged:
+        async with between(environ, OK, broken) as (line, _):
+            await line.ask(LONG_WAY + b"X-Request-Id: first\r\n")
+            line.send(b"X-Request-Id: second\r\n")
+            await asyncio.wait_for(line.reader.read(), 10)
+    assert [event["request_id"] for event in logged if event["event"] == "answer_broken_off"] == ["second"]
     assert taken == [False, True]
 
 
