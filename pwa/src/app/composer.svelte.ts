@@ -137,7 +137,7 @@ export class Composer {
     this.#closed = true;
     await this.#keeping;
     for (const { upload: running } of this.sending) running.stop();
-    if (this.draft) await this.#workspace.drafts.forget(this.draft.target);
+    if (this.draft) await this.#workspace.drafts.forget(this.draft);
   }
 
   async attach(file: File): Promise<void> {

@@ -1,6 +1,6 @@
 /** The session of this browser, as the app follows it. */
 import { askSession, keepSession, keptSession, type Session } from '../domain/session.ts';
-import { wipe } from '../domain/store/database.ts';
+import { keptAccounts, wipe } from '../domain/store/database.ts';
 
 type State = 'unknown' | 'nobody' | 'signed-in' | 'ended';
 
@@ -50,15 +50,16 @@ export function noteSignedOut(): void {
   if (state === 'signed-in') void check().catch(() => undefined);
 }
 
-/** Forget all that the accounts of the session have kept on this device, before the session is ended. */
+/** Forget all that accounts have kept on this device, before the session is ended; those too whose session had ended before. */
 export async function forgetSession(): Promise<void> {
-  for (const seat of current?.seats ?? []) await wipe(seat.accountId);
+  const seats = current?.seats.map(({ accountId }) => accountId) ?? [];
+  for (const accountId of new Set([...seats, ...(await keptAccounts())])) await wipe(accountId);
   keepSession(localStorage, null);
 }
 
-/** Return the address that leads back to where one is after signing in. */
-export function signInAddress(): string {
-  return `/chirp/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+/** Return the address that leads back to `path`, or to where one is, after signing in. */
+export function signInAddress(path = location.pathname + location.search): string {
+  return `/chirp/sign-in?next=${encodeURIComponent(path)}`;
 }
 
 function remember(told: Session): void {

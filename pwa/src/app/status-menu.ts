@@ -51,7 +51,7 @@ async function redraft(workspace: Workspace, status: PlainStatus): Promise<void>
   const sure = await confirm({ title: m.redraft_title(), text: m.redraft_text(), yes: m.menu_redraft(), danger: true });
   const draft = sure ? await deleteStatus(workspace, status.id) : null;
   if (!draft) return;
-  await workspace.drafts.join({
+  await workspace.drafts.keep({
     target: 'new',
     idempotencyKey: crypto.randomUUID(),
     text: draft.text,

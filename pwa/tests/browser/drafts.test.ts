@@ -19,9 +19,27 @@ it('keeps a draft beside a post that is deleted to be written anew', async () =>
   await page.getByText('Draft kept on this device').waitFor();
   await choose(page, card(page, old), 'Delete and rewrite');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete and rewrite' }).click();
-  await expect.poll(() => writing(page).inputValue()).toContain(old);
-  expect(await writing(page).inputValue()).toContain(draft);
+  await expect.poll(() => writing(page).inputValue()).toBe(old);
   await page.getByRole('button', { name: 'Discard' }).click();
+  await page.goto('/app/compose');
+  await expect.poll(() => writing(page).inputValue()).toBe(draft);
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
+
+it('keeps what two tabs write at once apart', async () => {
+  const [first, second] = [unique('In one tab'), unique('In the other')];
+  const { page, context } = await signedIn('erin', '/app/compose');
+  const other = await context.newPage();
+  await other.goto('/app/compose');
+  await writing(page).waitFor();
+  await writing(other).waitFor();
+  await writing(page).fill(first);
+  await writing(other).fill(second);
+  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await page.getByText('Posted', { exact: true }).waitFor();
+  await other.reload();
+  await expect.poll(() => writing(other).inputValue()).toBe(second);
+  await other.getByRole('button', { name: 'Discard' }).click();
 });
 
 it('does not let a post be edited whose text could not be loaded', async () => {

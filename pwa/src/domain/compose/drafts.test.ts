@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { Database, wipe } from '../store/database.ts';
 import { Drafts, type Draft } from './drafts.ts';
 
@@ -39,12 +39,16 @@ it('forgets a draft in which nothing is left', async () => {
   expect(await drafts.find('new')).toBeUndefined();
 });
 
-it('joins a draft with one that is kept for the same target, for those who may read both', async () => {
+it('keeps drafts for one target apart, and finds the one that was written last', async () => {
   const drafts = new Drafts(new Database('one'));
-  const picture = { id: 'm', type: 'IMAGE', previewUrl: null, description: '' };
-  await drafts.keep(draft({ text: 'Kept', visibility: 'PRIVATE', media: [picture] }));
-  await drafts.join(draft({ text: 'Redrafted', spoilerText: 'Cake' }));
-  expect(await drafts.find('new')).toMatchObject({ text: 'Redrafted\n\nKept', spoilerText: 'Cake', visibility: 'PRIVATE', media: [picture] });
+  vi.useFakeTimers({ toFake: ['Date'], now: 1000 });
+  await drafts.keep(draft({ idempotencyKey: 'one', text: 'One' }));
+  vi.setSystemTime(2000);
+  await drafts.keep(draft({ idempotencyKey: 'other', text: 'Other' }));
+  vi.useRealTimers();
+  expect((await drafts.find('new'))?.text).toBe('Other');
+  await drafts.forget(draft({ idempotencyKey: 'other' }));
+  expect((await drafts.find('new'))?.text).toBe('One');
 });
 
 it('loses everything when the account signs out', async () => {

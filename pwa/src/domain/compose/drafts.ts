@@ -1,7 +1,6 @@
-/** What is being written, kept on the device: one draft for each thing that is written to, per account. */
+/** What is being written, kept on the device, per account. */
 import type { Visibility } from '../../graphql/statuses.ts';
 import type { Database } from '../store/database.ts';
-import { narrower } from './begin.ts';
 
 export interface DraftMedia {
   readonly id: string;
@@ -50,10 +49,12 @@ export class Drafts {
     this.#database = database;
   }
 
+  /** Return the newest draft for a target. */
   async find(target: string): Promise<Draft | undefined> {
-    return this.#database.get<Draft>('drafts', target);
+    return (await this.all()).find((draft) => draft.target === target);
   }
 
+  /** Return all drafts, the newest first. */
   async all(): Promise<Draft[]> {
     const drafts = await this.#database.all<Draft>('drafts');
     return drafts.sort((one, other) => other.updatedAt - one.updatedAt);
@@ -61,30 +62,16 @@ export class Drafts {
 
   /** Keep a draft, or forget it when nothing is in it. */
   async keep(draft: Draft, prefix = ''): Promise<void> {
-    if (isWorthKeeping(draft, prefix)) await this.#database.put('drafts', draft.target, { ...draft, updatedAt: Date.now() });
-    else await this.forget(draft.target);
+    if (isWorthKeeping(draft, prefix)) await this.#database.put('drafts', placeOf(draft), { ...draft, updatedAt: Date.now() });
+    else await this.forget(draft);
   }
 
-  /** Keep a draft and what is kept for its target already, in one: neither is lost. */
-  async join(draft: Draft): Promise<void> {
-    const kept = await this.find(draft.target);
-    await this.keep(kept ? joined(draft, kept) : draft);
-  }
-
-  async forget(target: string): Promise<void> {
-    await this.#database.delete('drafts', target);
+  async forget(draft: Draft): Promise<void> {
+    await this.#database.delete('drafts', placeOf(draft));
   }
 }
 
-function joined(first: Draft, second: Draft): Draft {
-  const words = (one: string | null, other: string | null, between: string): string => [one, other].filter((text) => text?.trim()).join(between);
-  return {
-    ...first,
-    text: words(first.text, second.text, '\n\n'),
-    spoilerText: words(first.spoilerText, second.spoilerText, ' / ') || null,
-    visibility: narrower(first.visibility, second.visibility),
-    sensitive: first.sensitive || second.sensitive,
-    media: [...first.media, ...second.media],
-    poll: first.poll ?? second.poll,
-  };
+/** Two tabs may write to the same target: each has a draft of its own, and neither overwrites the other. */
+function placeOf({ target, idempotencyKey }: Draft): string {
+  return `${target} ${idempotencyKey}`;
 }

@@ -63,6 +63,13 @@ export async function wipe(accountId: string): Promise<void> {
   });
 }
 
+/** Return the ids of the accounts that have kept something on this device, as far as the browser tells. */
+export async function keptAccounts(): Promise<string[]> {
+  if (typeof indexedDB === 'undefined' || !('databases' in indexedDB)) return [];
+  const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+  return names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+}
+
 function opened(name: string): Promise<IDBDatabase | null> {
   if (typeof indexedDB === 'undefined') return Promise.resolve(null);
   return new Promise((resolve) => {
