@@ -1,23 +1,23 @@
-/** What is typed for a window whose code is still on its way: it arrives in its field. */
-let typed = '';
+/** What is typed for a window whose code is still on its way: it arrives in its field. Null: no field is awaited. */
+let typed: string | null = null;
 
 /** Begin: nothing is typed yet. */
 export function expectTyping(): void {
   typed = '';
 }
 
-/** Take a key for the field to come; false when it is none that writes. */
+/** Take a key for the field to come; false when it is none that writes, or no field is awaited. */
 export function typeAhead({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
-  if (ctrlKey || metaKey) return false;
+  if (typed === null || ctrlKey || metaKey) return false;
   if (key === 'Backspace') typed = [...typed].slice(0, -1).join('');
   else if ([...key].length === 1) typed += key;
   else return false;
   return true;
 }
 
-/** Return what was typed, once. */
+/** Return what was typed, once: the field is there. */
 export function takeTyped(): string {
-  const text = typed;
-  typed = '';
+  const text = typed ?? '';
+  typed = null;
   return text;
 }

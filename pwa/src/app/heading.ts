@@ -12,3 +12,8 @@ export function provideHeading(id: string): void {
 export function useHeading(): string | undefined {
   return getContext<string | undefined>(CONTEXT);
 }
+
+/** Bring the focus to the heading of what is on top, from where keys go on. */
+export function focusHeading(): void {
+  document.querySelector<HTMLElement>('main > :not([inert]) [data-heading]')?.focus({ preventScroll: true });
+}

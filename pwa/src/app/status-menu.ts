@@ -4,6 +4,7 @@ import { safeAddress } from '../domain/richtext/parse.ts';
 import type { PlainStatus } from '../graphql/statuses.ts';
 import { m } from '../paraglide/messages.js';
 import { confirm } from './confirm.svelte.ts';
+import { focusHeading } from './heading.ts';
 import { navigate } from './router.svelte.ts';
 import { nameOf } from './spoken.ts';
 import { copyLink, deleteStatus, togglePin, toggleThreadMute } from './status-actions.ts';
@@ -44,7 +45,9 @@ export function statusMenu(workspace: Workspace, status: PlainStatus): (MenuItem
 
 async function remove(workspace: Workspace, status: PlainStatus): Promise<void> {
   const sure = await confirm({ title: m.delete_title(), text: m.delete_text(), yes: m.menu_delete(), danger: true });
-  if (sure) await deleteStatus(workspace, status.id);
+  if (!sure || !(await deleteStatus(workspace, status.id))) return;
+  // What had the focus is gone with the post.
+  requestAnimationFrame(() => document.activeElement === document.body && focusHeading());
 }
 
 async function redraft(workspace: Workspace, status: PlainStatus): Promise<void> {

@@ -147,3 +147,56 @@ it('offers two lists of one name', async () => {
   await page.getByRole('combobox').fill(title);
   await expect.poll(() => page.getByRole('option', { name: title, exact: true }).count()).toBe(2);
 });
+
+it('lets what is typed right after n arrive in the post', async () => {
+  const { page } = await signedIn('bob', '/app/home', { serviceWorkers: 'block' });
+  await settled(page);
+  let go: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/assets/Compose-*.js', async (route) => {
+    await gate;
+    await route.fallback();
+  });
+  await page.keyboard.press('n');
+  await page.keyboard.type('now / then? ');
+  go();
+  const area = page.getByLabel('Text of the post').and(page.locator(':focus'));
+  await area.waitFor();
+  await page.keyboard.type('here');
+  await expect.poll(() => area.inputValue()).toBe('now / then? here');
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
+
+it('goes from post to post in a thread, and out of an empty search, by keys', async () => {
+  const text = unique('A thread for keys');
+  const { id } = await post('bob', text);
+  await post('alice', unique('@bob The answer'), { inReplyTo: id });
+  const { page } = await signedIn('bob');
+  await settled(page);
+  await posts(page, text).first().focus();
+  await page.keyboard.press('Enter');
+  await posts(page, 'The answer').first().waitFor();
+  await page.keyboard.press('j');
+  await page.locator('article.focal:focus').waitFor();
+  await page.keyboard.press('j');
+  await posts(page, 'The answer').and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('k');
+  await page.locator('article.focal:focus').waitFor();
+  await page.keyboard.press('/');
+  await page.locator('main').getByRole('searchbox').and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('h1:focus').waitFor();
+});
+
+it('keeps the focus on the page when a post is deleted', async () => {
+  const text = unique('Soon gone');
+  await post('bob', text);
+  const { page } = await signedIn('bob');
+  await settled(page);
+  await posts(page, text).first().getByRole('button', { name: 'More' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Delete', exact: true }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
+  await page.getByText('Post deleted').waitFor();
+  await page.locator('h1:focus').waitFor();
+});
