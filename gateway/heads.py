@@ -12,7 +12,7 @@ Read = TypeVar("Read")
 _FORWARDED = b"\r\nX-Forwarded-For: "
 # As proxies write them; of a header that is written otherwise, every value is another head.
 _TOLD = re.compile(rb"(\r\nX-Forwarded-For: |\r\nX-Real-I[Pp]: )([0-9A-Fa-f.:]{2,45})(?=\r\n)")
-# What is remembered stays small, whoever asks: about 8 MB.
+# What is remembered stays small, whoever asks: up to 20 MB.
 _MOST = 4096
 _LONGEST = 1024
 
