@@ -5,6 +5,8 @@ would end a line is looked for again.
 """
 
 import asyncio
+import socket
+import struct
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +15,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCy
 _CLOSE = b"connection: close"
 _CHUNKED = b"transfer-encoding: chunked"
 _BODILESS = (204, 304)
+# How a connection is closed (socket(7), SO_LINGER): with a reset, or with an end.
+_RESET, _END = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 
 class Cycle(RequestResponseCycle):
@@ -65,10 +69,8 @@ class Cycle(RequestResponseCycle):
             self.keep_alive = False
         elif not self.keep_alive:
             lines.append(_CLOSE)
-        # Who speaks HTTP/1.0 knows no chunks: the end of the connection tells the end of the body.
-        if self.chunked_encoding is None and not self._is_bodiless and self.scope["http_version"] != "1.0":
-            self.chunked_encoding = True
-            lines.append(_CHUNKED)
+        if self.chunked_encoding is None and not self._is_bodiless:
+            lines += self._unmeasured()
         head = b"\r\n".join((*lines, b"", b""))
         if head.count(b"\n") != len(lines) + 1 or head.count(b"\r") != len(lines) + 1 or b"\0" in head:
             raise RuntimeError("Invalid HTTP header.")
@@ -88,6 +90,8 @@ class Cycle(RequestResponseCycle):
             raise RuntimeError("Response content shorter than Content-Length")
         self.response_complete = True
         self.message_event.set()
+        if self.chunked_encoding is None and not self._is_bodiless:
+            self._linger(_END)
         if not self.keep_alive:
             self.transport.close()
         self.on_response()
@@ -95,6 +99,18 @@ class Cycle(RequestResponseCycle):
     def break_off(self) -> None:
         """Close a connection whose answer will not become whole."""
         self.transport.close()
+
+    def _unmeasured(self) -> list[bytes]:
+        """Return the lines that tell how a body ends whose length is not known."""
+        if self.scope["http_version"] == "1.0":
+            # It knows no chunks: the end of the connection ends the body, and a reset tells that it is not whole.
+            self._linger(_RESET)
+            return []
+        self.chunked_encoding = True
+        return [_CHUNKED]
+
+    def _linger(self, how: bytes) -> None:
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, how)
 
     def _framed(self, body: bytes, *, more: bool) -> list[bytes]:
         if self._is_bodiless:

@@ -11,14 +11,15 @@ from tests.support.serving import serving
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer; the last part of /slow comes after a second of thought, and so does all but the head of /head.
 
-    /endless says no length, and /unchanged says the length of another answer.
+    /endless and /broken say no length, the latter does not come to its end, and /unchanged says the length of another
+    answer.
     """
     if scope["type"] == "lifespan":
         for step in ("startup", "shutdown"):
             await receive()
             await send({"type": f"lifespan.{step}.complete"})
         return
-    length = [] if scope["path"] == "/endless" else [(b"content-length", b"6")]
+    length = [] if scope["path"] in ("/endless", "/broken") else [(b"content-length", b"6")]
     status = 304 if scope["path"] == "/unchanged" else 200
     await send({"type": "http.response.start", "status": status, "headers": length})
     if scope["path"] == "/unchanged":
@@ -28,6 +29,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(1)
     if scope["path"] != "/":
         await send({"type": "http.response.body", "body": b"abc", "more_body": True})
+    if scope["path"] == "/broken":
+        return
     if scope["path"] == "/slow":
         await asyncio.sleep(1)
     await send({"type": "http.response.body", "body": b"abcdef" if scope["path"] == "/" else b"def"})
@@ -66,6 +69,16 @@ async def test_who_speaks_http_1_0_gets_no_chunks() -> None:
         assert await reader.read() == b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nabcdef"
         writer.close()
         await writer.wait_closed()
+
+
+async def test_what_only_the_end_of_the_connection_ends_is_not_taken_for_whole() -> None:
+    async with serving(app) as base:
+        host, _, port = base.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /broken HTTP/1.0\r\nHost: x\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            await reader.read()
+        writer.close()
 
 
 async def test_a_length_without_a_body_ends_no_connection() -> None:
