@@ -83,7 +83,8 @@ def test_chunks_within_the_limit_arrive(served: str, trap: Trap) -> None:
     with Line(served) as line:
         line.send(b"POST /api/v1/statuses" + HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 16 + b"0\r\n\r\n")
         assert line.reply().status == 200
-    assert trap.caught[0].is_whole
+    # What an earlier test broke off may still come in before.
+    assert trap.caught[-1].is_whole
 
 
 def test_a_client_that_goes_on_sending_still_reads_the_refusal(served: str, trap: Trap) -> None:
