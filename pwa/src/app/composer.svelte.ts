@@ -1,5 +1,5 @@
 /** Writing a post: its draft, kept on the device as one writes; its files; and sending it. */
-import { beginNew, beginReply, type Habits } from '../domain/compose/begin.ts';
+import { beginNew, beginReply, secondsLeft, type Habits } from '../domain/compose/begin.ts';
 import { isWorthKeeping, type Draft } from '../domain/compose/drafts.ts';
 import { sendingKey } from '../domain/compose/key.ts';
 import { lengthOf } from '../domain/compose/length.ts';
@@ -19,8 +19,6 @@ export interface Sending {
   progress: number;
   readonly upload: Upload;
 }
-
-const DAY = 86_400;
 
 export class Composer {
   readonly #workspace: Workspace;
@@ -90,7 +88,11 @@ export class Composer {
       sensitive: status.sensitive,
       inReplyTo: status.inReplyToId,
       media: status.mediaAttachments.map(({ id, type, previewUrl, description }) => ({ id, type, previewUrl, description: description ?? '' })),
-      poll: status.poll && { options: status.poll.options.map(({ title }) => title), expiresInSeconds: DAY, multiple: status.poll.multiple },
+      poll: status.poll && {
+        options: status.poll.options.map(({ title }) => title),
+        expiresInSeconds: secondsLeft(status.poll.expiresAt, Date.now()),
+        multiple: status.poll.multiple,
+      },
     };
   }
 

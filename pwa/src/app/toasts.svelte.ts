@@ -14,7 +14,10 @@ export const toasts = $state<Toast[]>([]);
 
 /** Show a toast; one with an action stays longer. */
 export function toast(text: string, options: { problem?: boolean; action?: Toast['action'] } = {}): void {
-  if (toasts.some((shown) => shown.text === text)) return;
+  const same = toasts.find((shown) => shown.text === text);
+  if (same && !options.action) return;
+  // The same words, but what they offer is about something else now.
+  if (same) dismiss(same.id);
   last += 1;
   const id = last;
   toasts.push({ id, text, isProblem: options.problem ?? false, ...(options.action ? { action: options.action } : {}) });

@@ -1,7 +1,7 @@
 /** Drafts: what is written on top of what is there already. Nothing of either is lost. */
 import { expect, it } from 'vitest';
 import type { Page, Route } from 'playwright-core';
-import { post } from './support/deeds.ts';
+import { graphql, post } from './support/deeds.ts';
 import { card, choose, unique, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
 
@@ -90,4 +90,32 @@ it('stays where one went while a post was on its way', async () => {
   go();
   await page.getByText('Posted', { exact: true }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/app/bookmarks');
+});
+
+it('leaves the end of a poll where it was when its post is edited', async () => {
+  const { id, localId } = await post('erin', unique('Until next week'), { poll: { options: ['a', 'b'], expiresInSeconds: 604_800, multiple: false } });
+  const ends = async (): Promise<number> => {
+    const { status } = await graphql<{ status: { poll: { expiresAt: string } } }>('erin', 'query ($id: ID!) { status(id: $id) { poll { expiresAt } } }', { id });
+    return Date.parse(status.poll.expiresAt);
+  };
+  const before = await ends();
+  const { page } = await signedIn('erin', `/app/compose?edit=${localId}`);
+  await writing(page).fill(unique('Edited'));
+  expect(await page.getByLabel('How long it runs').locator('option:checked').innerText()).toBe('As it was');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Changes saved').waitFor();
+  expect(Math.abs((await ends()) - before)).toBeLessThan(60_000);
+});
+
+it('gives a discarded draft back, the last one', async () => {
+  const { page } = await signedIn('erin', '/app/home');
+  for (const text of [unique('Thrown away'), unique('Thrown away, too')]) {
+    await page.getByRole('link', { name: 'New post' }).first().click();
+    await writing(page).fill(text);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await writing(page).waitFor({ state: 'detached' });
+  }
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => writing(page).inputValue()).toContain('Thrown away, too');
+  await page.getByRole('button', { name: 'Discard' }).click();
 });

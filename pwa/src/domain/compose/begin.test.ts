@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PlainStatus } from '../../graphql/statuses.ts';
-import { beginReply, narrower } from './begin.ts';
+import { beginReply, narrower, secondsLeft } from './begin.ts';
 
 const HABITS = { visibility: 'UNLISTED', sensitive: false, language: 'en' } as const;
 const status = (change: object): PlainStatus =>
@@ -19,4 +19,11 @@ it('is no wider than what it answers, and keeps its warning', () => {
   });
   expect(beginReply(status({}), 'alice', HABITS, 'k').visibility).toBe('UNLISTED');
   expect(narrower('PRIVATE', 'MUTUALS_ONLY')).toBe('MUTUALS_ONLY');
+});
+
+it('lets a poll run for as long as it was going to', () => {
+  const now = Date.parse('2026-03-01T12:00:00Z');
+  expect(secondsLeft('2026-03-01T12:10:00Z', now)).toBe(600);
+  expect(secondsLeft('2026-03-01T11:00:00Z', now)).toBe(86_400);
+  expect(secondsLeft(null, now)).toBe(86_400);
 });

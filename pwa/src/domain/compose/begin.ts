@@ -8,6 +8,7 @@ export interface Habits {
   readonly language: string | null;
 }
 
+const DAY = 86_400;
 const WIDTH: readonly Visibility[] = ['DIRECT', 'MUTUALS_ONLY', 'PRIVATE', 'UNLISTED', 'PUBLIC'];
 
 /** Return an empty draft. */
@@ -39,6 +40,12 @@ export function beginReply(status: PlainStatus, viewerAcct: string, habits: Habi
     language: status.language ?? habits.language,
     inReplyTo: status.id,
   };
+}
+
+/** Return for how many seconds a poll still runs; a day when it has ended, or has no end. */
+export function secondsLeft(expiresAt: string | null, now: number): number {
+  const left = expiresAt === null ? 0 : Math.ceil((Date.parse(expiresAt) - now) / 1000);
+  return left > 0 ? left : DAY;
 }
 
 /** Return the visibility that fewer people are in. */
