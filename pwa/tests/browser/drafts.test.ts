@@ -21,6 +21,7 @@ it('keeps a draft beside a post that is deleted to be written anew', async () =>
   await page.getByRole('dialog').getByRole('button', { name: 'Delete and rewrite' }).click();
   await expect.poll(() => writing(page).inputValue()).toBe(old);
   await page.getByRole('button', { name: 'Discard' }).click();
+  await writing(page).waitFor({ state: 'detached' });
   await page.goto('/app/compose');
   await expect.poll(() => writing(page).inputValue()).toBe(draft);
   await page.getByRole('button', { name: 'Discard' }).click();
