@@ -159,6 +159,8 @@ class HttpProtocol(HttpToolsProtocol):
         scope["path"] = unquote(text) if "%" in text else text
         scope["raw_path"] = path
         scope["query_string"] = query
+        # ASGI does not tell an empty query from none, and a signature of a request knows the difference.
+        cast("MutableMapping[str, Any]", scope)["chirp.target"] = self.url
         if self._is_hit():
             return
         self._part = Wait.BODY

@@ -46,7 +46,10 @@ async def passthrough(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def target_of(scope: Scope) -> bytes:
-    """Return path and query of a request, as they came."""
+    """Return path and query of a request, as they came; of a socket without the `?` of an empty query."""
+    target: bytes | None = scope.get("chirp.target")
+    if target is not None:
+        return target
     query: bytes = scope["query_string"]
     path: bytes = scope["raw_path"]
     return path + b"?" + query if query else path

@@ -71,8 +71,10 @@ async def test_a_missing_user_agent_stays_missing(gateway: str) -> None:
     assert answer.split()[1] == b"418"
 
 
-async def test_path_query_and_headers_arrive_as_they_were_sent(mirrored: str) -> None:
-    target = b"/api/v1/accounts/..%2Flookup//x/../y?a=%2f&b=+%20&c&a=%zz"
+@pytest.mark.parametrize(
+    "target", [b"/api/v1/accounts/..%2Flookup//x/../y?a=%2f&b=+%20&c&a=%zz", b"/users/alice?", b"/api/v1/x??a=?"]
+)
+async def test_path_query_and_headers_arrive_as_they_were_sent(mirrored: str, target: bytes) -> None:
     sent = [b"User-Agent: a  b", b'Signature: keyId="x",headers="(request-target) host"', b"Accept-Encoding: br"]
     head = b"\r\n".join([b"GET " + target + b" HTTP/1.1", b"Host: evil.example", *sent, b"Connection: close"])
     answer = await exchange(mirrored, head + b"\r\n\r\n")
