@@ -43,11 +43,21 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
     content_type: str = "text/html"
 
 
+class RemoteAuthor(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What the other server says of who posts; None for what stays as it is."""
+
+    display_name: str | None = None
+    note: str | None = None
+
+
 class RemotePost(msgspec.Struct, forbid_unknown_fields=True):
     """A post that arrives from another server, with the date it was made there."""
 
     acct: str
     text: str
+    html: str | None = None
+    spoiler_text: str = ""
+    author: RemoteAuthor = RemoteAuthor()
     created_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     visibility: Literal["public", "unlisted", "private", "direct"] = "public"
     in_reply_to_id: str | None = None
@@ -113,10 +123,15 @@ class Control:
             self.world,
             order.acct,
             order.text,
+            html=order.html,
+            spoiler_text=order.spoiler_text,
             visibility=order.visibility,
             created_at=order.created_at,
             in_reply_to_id=order.in_reply_to_id,
         )
+        said = {"display_name": order.author.display_name, "note": order.author.note}
+        author = self.world.accounts[status.account_id]
+        self.world.accounts.change(author, **{name: value for name, value in said.items() if value is not None})
         return status_entity(self.world, status, None)
 
 

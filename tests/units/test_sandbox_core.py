@@ -61,6 +61,22 @@ def test_a_late_remote_post_sorts_by_its_own_date(sandbox: Sandbox) -> None:
     assert ids == sorted(ids, reverse=True)
 
 
+def test_a_remote_post_is_as_bad_as_ordered(sandbox: Sandbox) -> None:
+    bad = "<script>alert(1)</script>"
+    post = order(
+        sandbox,
+        "/sandbox/remote_statuses",
+        acct="zoe@far.example",
+        text="",
+        html=bad,
+        spoiler_text=bad,
+        author={"display_name": bad, "note": bad},
+    )
+    assert isinstance(post, dict)
+    assert (post["content"], post["spoiler_text"]) == (bad, bad)
+    assert (post["account"]["display_name"], post["account"]["note"]) == (bad, bad)
+
+
 def test_a_fault_happens_as_often_as_ordered(sandbox: Sandbox) -> None:
     order(sandbox, "/sandbox/faults", kind="status", path="/api/v1/inst*", status=503, count=2)
     answers = [send(sandbox, "GET", "/api/v1/instance")[0] for _ in range(3)]

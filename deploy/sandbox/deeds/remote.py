@@ -37,11 +37,16 @@ def remote_post(
     acct: str,
     text: str,
     *,
+    html: str | None = None,
+    spoiler_text: str = "",
     visibility: str = "public",
     created_at: datetime | None = None,
     in_reply_to_id: str | None = None,
 ) -> Status:
     """Take in a post of another server; its id comes from its own date, so a late one sorts below newer ones.
+
+    `html` is its content as it is, however bad, in place of what is made of `text`. A name without a domain is
+    somebody's of this server.
 
     Raises RefusedError (403) for a blocked domain.
     """
@@ -58,14 +63,15 @@ def remote_post(
         account_id=author.id,
         created_at=created_at or now(),
         visibility=visibility,
-        content=formatted.html,
+        content=formatted.html if html is None else html,
+        spoiler_text=spoiler_text,
         language="en",
         in_reply_to_id=parent.id if parent else None,
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=parent.thread_id if parent else status_id,
         mention_ids=[mention.id for mention in formatted.mentions],
         tags=formatted.tags,
-        local=False,
+        local=author.local,
     )
     world.statuses.add(status)
     use_tags(world, status.tags)

@@ -36,6 +36,13 @@ export async function post(name: string, text: string, more: object = {}): Promi
   return postStatus.status;
 }
 
+/** Let a post arrive as another server sends it: `html` is taken as it is. */
+export async function arrive(order: { acct: string; html: string; spoiler_text?: string; author?: { display_name?: string; note?: string } }): Promise<string> {
+  const answer = await fetch(`${inject('sandbox')}/sandbox/remote_statuses`, { method: 'POST', body: JSON.stringify({ text: '', ...order }) });
+  if (!answer.ok) throw new Error(await answer.text());
+  return ((await answer.json()) as { id: string }).id;
+}
+
 /** Move the marker of somebody's home timeline to its newest post. */
 export async function readAll(name: string): Promise<void> {
   const { viewer } = await graphql<{ viewer: { home: { nodes: { id: string }[] } } }>(name, '{ viewer { home(first: 1) { nodes { id } } } }');

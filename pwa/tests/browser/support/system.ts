@@ -10,6 +10,7 @@ import { chromium } from './chromium.ts';
 
 const CHIRP = fileURLToPath(new URL('../../../../.venv/bin/chirp', import.meta.url));
 const READY = 'Chirp is running';
+const SANDBOX = /GoToSocial +(http:\S+)\s/;
 
 export interface Login {
   readonly email: string;
@@ -19,6 +20,8 @@ export interface Login {
 declare module 'vitest' {
   interface ProvidedContext {
     url: string;
+    /** The sandbox itself. */
+    sandbox: string;
     accounts: Record<string, Login>;
   }
 }
@@ -36,8 +39,9 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     env: { PATH: '/usr/bin:/bin', HOME: process.env['HOME'] ?? folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  await ready(child);
+  const said = await ready(child);
   project.provide('url', `http://localhost:${port}`);
+  project.provide('sandbox', SANDBOX.exec(said)?.[1] ?? '');
   project.provide('accounts', JSON.parse(readFileSync(accounts, 'utf8')) as Record<string, Login>);
   return async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -47,17 +51,19 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
 }
 
-async function ready(child: ChildProcess): Promise<void> {
+/** Wait until it runs; return what it has said. */
+async function ready(child: ChildProcess): Promise<string> {
   let said = '';
   await new Promise<void>((resolve, reject) => {
     const hear = (text: Buffer): void => {
       said += text.toString();
-      if (said.includes(READY)) resolve();
+      if (said.includes(READY) && SANDBOX.test(said)) resolve();
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
     child.once('exit', () => reject(new Error(`chirp dev ended:\n${said}`)));
   });
+  return said;
 }
 
 function freePort(): Promise<number> {
