@@ -8,8 +8,9 @@ import type { Workspace } from './workspace.svelte.ts';
 
 const FEED = 'home';
 const PAUSE = 10_000;
-/** How long a timeline waits to hear where one has read on, before it opens where this device was. */
+/** How long a timeline waits to hear where one has read on, before it opens where this device was; or at its top. */
 const PATIENCE = 600;
+const LONG_PATIENCE = 5000;
 const LONGEST = 7 * 24 * 3600 * 1000;
 
 /** Hear of markers that were moved on any device; null when some may have been moved unheard. Returns how to stop. */
@@ -45,10 +46,11 @@ export class HomeMarker {
   }
 
   /** Open the feed where one has read on another device, if it was further. Returns the key of the post there. */
-  async begin(): Promise<string | null> {
+  async begin(hasPlace: boolean): Promise<string | null> {
     this.#known = await this.#workspace.positions.read(FEED);
     const asked = this.#ask();
-    const marker = await Promise.race([asked, new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE))]);
+    const patience = hasPlace ? PATIENCE : LONG_PATIENCE;
+    const marker = await Promise.race([asked, new Promise<undefined>((resolve) => setTimeout(resolve, patience))]);
     if (marker) return this.#isAhead(marker) ? this.#open(marker).catch(() => null) : null;
     void asked.then((late) => this.#offer(late));
     return null;

@@ -50,7 +50,7 @@ export async function signedIn(
   address = '/app/home',
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
-  if (address === '/app/home') await readAll(name);
+  await readAll(name);
   return device(name, address, options);
 }
 
