@@ -16,13 +16,15 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from deploy.cycle import Cycle
 from deploy.flow import Flow
-from gateway.express import Express, Run
+from gateway.express import Express, Plain, Run
 from gateway.hits import Answer, Asked, Hits
 
 # RFC 9110, section 4.1: at least 8000 bytes of a URL should be taken. The library for WebSockets takes lines of 8192.
 LONGEST_LINE = 8_000
 LONGEST_HEAD = 64 * 1024
 MOST_HEADERS = 100
+# A client that asks for the same again sends the same head again; so much of it is kept to compare.
+LONGEST_LAST = 2_048
 # What a chunked body may hold beside its content: 64 KiB, and 16 bytes for each byte of content (tiny chunks).
 LONGEST_FRAMING = 64 * 1024
 FRAMING_SHARE = 16
@@ -68,6 +70,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._peer = self.client[0] if self.client else ""
         self._begun = 0
         self._asked: Asked | None = None
+        self._express: Express | None = self.app_state.get("express")
+        self._plain: Plain | None = None
+        self._last_head = b""
+        self._last: Plain | None = None
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -92,9 +98,13 @@ class HttpProtocol(HttpToolsProtocol):
     def _read(self, data: bytes) -> bytes:
         """Read a packet; return what is to be read again in another way."""
         is_new = self._part is Wait.REQUEST
-        if is_new and self._may_hit and self._hits and (answer := self._hits.answer_known(self._peer, data)):
-            self._write_hit(answer)
-            return b""
+        if is_new and self._may_hit:
+            if data == self._last_head and self._last is not None:
+                self._start_again(self._last)
+                return b""
+            if self._hits and (answer := self._hits.answer_known(self._peer, data)):
+                self._write_hit(answer)
+                return b""
         begun = self._begun
         self._wire_bytes += len(data)
         try:
@@ -108,8 +118,8 @@ class HttpProtocol(HttpToolsProtocol):
         except (httptools.HttpParserError, ValueError):
             self._refuse(*self._refusal)
         else:
-            if is_new and self._hits and self._asked and self._begun == begun + 1 and self._part is Wait.REQUEST:
-                self._hits.remember(self._peer, data, self._asked)
+            if is_new and self._begun == begun + 1 and self._part is Wait.REQUEST:
+                self._remember(data)
             self._watch()
         return b""
 
@@ -117,7 +127,7 @@ class HttpProtocol(HttpToolsProtocol):
         """Start a head."""
         super().on_message_begin()
         self._begun += 1
-        self._asked = None
+        self._asked = self._plain = None
         self._part = Wait.HEAD
         # Its time is its own, even if the packet before ended within a head as well.
         self._waiting = None
@@ -153,32 +163,21 @@ class HttpProtocol(HttpToolsProtocol):
         version = self.parser.get_http_version()
         path, _, query = self.url.partition(b"?")
         text = path.decode("ascii")
-        scope = self.scope
+        scope = cast("MutableMapping[str, Any]", self.scope)
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["http_version"] = version
         scope["path"] = unquote(text) if "%" in text else text
         scope["raw_path"] = path
         scope["query_string"] = query
         # ASGI does not tell an empty query from none, and a signature of a request knows the difference.
-        cast("MutableMapping[str, Any]", scope)["chirp.target"] = self.url
+        scope["chirp.target"] = self.url
         if self._is_hit():
             return
         self._part = Wait.BODY
         self._wire_bytes = self._body_bytes = 0
         is_free = not self._is_busy
-        self.cycle = cycle = Cycle(
-            scope=scope,
-            transport=self.transport,
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=False,
-            default_headers=[],
-            message_event=asyncio.Event(),
-            expect_100_continue=self.expect_100_continue,
-            keep_alive=version != "1.0" and self.parser.should_keep_alive(),
-            on_response=self.on_response_complete,
-        )
+        keeps = version != "1.0" and self.parser.should_keep_alive()
+        self.cycle = cycle = self._cycle(scope, keep_alive=keeps, continues=self.expect_100_continue)
         if is_free:
             self._start(cycle)
         else:
@@ -217,15 +216,40 @@ class HttpProtocol(HttpToolsProtocol):
         """Refuse what uvicorn refuses."""
         self._refuse(400, msg)
 
-    def _start(self, cycle: Cycle) -> None:
+    def _cycle(self, scope: MutableMapping[str, Any], *, keep_alive: bool, continues: bool = False) -> Cycle:
+        return Cycle(
+            scope=scope,  # type: ignore[arg-type]  # uvicorn keeps its type to itself
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=[],
+            message_event=asyncio.Event(),
+            expect_100_continue=continues,
+            keep_alive=keep_alive,
+            on_response=self.on_response_complete,
+        )
+
+    def _start(self, cycle: Cycle, plain: Plain | None = None) -> None:
         """Answer a request: without a task where that will do."""
         self._running = cycle
         long_way = partial(self._start_asgi_task, cycle, self.app)
-        express: Express | None = self.app_state.get("express")
-        scope = cast("MutableMapping[str, Any]", cycle.scope)
-        self._run = express.take(scope, cycle, long_way) if express is not None else None
+        if plain is None and self._express is not None:
+            plain = self._express.read(cast("MutableMapping[str, Any]", cycle.scope))
+        self._plain = plain
+        self._run = self._express.start(plain, cycle, long_way) if self._express and plain else None
         if self._run is None:
             long_way()
+
+    def _start_again(self, plain: Plain) -> None:
+        """Answer a request whose head is the one before, to the byte: it is not read again."""
+        scope = {**plain.scope, "state": self.app_state.copy()}
+        self.cycle = cycle = self._cycle(scope, keep_alive=True)
+        cycle.more_body = False
+        cycle.message_event.set()
+        self._start(cycle, plain)
+        self._watch()
 
     @property
     def _is_busy(self) -> bool:
@@ -235,6 +259,13 @@ class HttpProtocol(HttpToolsProtocol):
     def _may_hit(self) -> bool:
         """Whether an answer may be written at once: none has to leave before it, and the client reads."""
         return not self._is_busy and not self.flow.write_paused
+
+    def _remember(self, head: bytes) -> None:
+        """Remember what was read from a packet that was one whole head."""
+        if self._asked is not None and self._hits is not None:
+            self._hits.remember(self._peer, head, self._asked)
+        elif self._plain is not None and len(head) <= LONGEST_LAST:
+            self._last_head, self._last = head, self._plain
 
     def _is_hit(self) -> bool:
         """Answer what was read, if the gateway has an answer at hand; tell whether it had."""

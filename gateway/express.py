@@ -17,14 +17,14 @@ from gateway.auth import bearer_of
 from gateway.cors import is_from_a_page, readable
 from gateway.errors import error_response
 from gateway.guard import is_plain_read
-from gateway.observed import CLIENT_GONE, IN_FLIGHT, note_of
+from gateway.observed import CLIENT_GONE, IN_FLIGHT, Note, note_of
 from gateway.passthrough import request_headers, target_of
-from gateway.ratelimit import charged, standing_told
-from gateway.request_id import identified, named
+from gateway.ratelimit import plain_budget, standing_told
+from gateway.request_id import HEADER, identified, named, new_id
 from gateway.shortcut import Routes
 from gateway.state import state_of
 from resolvers.errors import RateLimitedError, UnauthenticatedError
-from resolvers.ratelimit import Budget, kind_of
+from resolvers.ratelimit import Budget
 from resolvers.sources.gotosocial import Read
 from resolvers.sources.http1 import RawHeaders
 from resolvers.telemetry import get_logger, request_id
@@ -49,6 +49,36 @@ class Outlet(Protocol):
         """Close a connection whose answer will not become whole."""
 
 
+class Plain:
+    """A plain read, understood: all that stays the same when a client sends the very same head again."""
+
+    __slots__ = ("asked", "budget", "head", "identity", "notes", "scope", "shown")
+
+    def __init__(self, scope: Scope, budget: Budget | None) -> None:
+        self.scope = scope
+        self.budget = budget
+        self.shown = is_from_a_page(scope)
+        self.notes: dict[int, Note] = {}
+        headers = request_headers(scope)
+        self.identity, named_headers = identified(headers)
+        is_given = named_headers is headers
+        self.asked = state_of(scope)["sources"].gotosocial.plain_read(
+            target_of(scope), headers if is_given else named_headers[:-1]
+        )
+        self.head = self.asked.head(chunked=False)
+        if not is_given:
+            # Each request gets one of its own.
+            self.identity = b""
+            self.head = self.head.removesuffix(b"\r\n")
+
+    def note(self, status: int) -> Note:
+        """Return what notes an answer to it."""
+        note = self.notes.get(status)
+        if note is None:
+            note = self.notes[status] = note_of(self.scope, "GET", status)
+        return note
+
+
 class Express:
     """What decides whether a request may go this way: not to routes of our `own`, nor to what is `kept` in a cache."""
 
@@ -56,26 +86,28 @@ class Express:
         self._own = own
         self._kept = frozenset(kept)
 
-    def take(self, scope: Scope, outlet: Outlet, long_way: Callable[[], None]) -> "Run | None":
-        """Send a request on its way; None when it cannot go this one.
-
-        `long_way` is called when it has turned out later that it has to be answered from the beginning, elsewhere.
-        """
+    def read(self, scope: Scope) -> Plain | None:
+        """Return a request as it was understood; None when it cannot go this way."""
         if scope["raw_path"] in self._kept or not is_plain_read(scope) or self._own.find(scope) is not None:
             return None
         try:
             token = bearer_of(scope).token
         except UnauthenticatedError:
             return None
-        state = state_of(scope)
-        budget: Budget | None = None
-        kind = kind_of("GET", scope["path"])
-        if state["rate_limits"] is not None and kind is not None:
+        return Plain(scope, plain_budget(scope, token))
+
+    def start(self, plain: Plain, outlet: Outlet, long_way: Callable[[], None]) -> "Run | None":
+        """Charge a request and send it on its way; None, with nothing done, when it cannot go this one now.
+
+        `long_way` is called when it has turned out later that it has to be answered from the beginning, elsewhere.
+        """
+        budget = plain.budget
+        if budget is not None:
             try:
-                budget = charged(scope, state["rate_limits"], kind, token)
+                budget.charge(1)
             except RateLimitedError:
                 return None
-        run = Run(scope, outlet, long_way, budget)
+        run = Run(plain, outlet, long_way)
         if run.start():
             return run
         if budget is not None:
@@ -86,23 +118,25 @@ class Express:
 class Run:
     """One request on its way, and its answer."""
 
-    __slots__ = ("_budget", "_identity", "_long_way", "_outlet", "_read", "_scope", "_size", "_started", "_status")
+    __slots__ = ("_budget", "_identity", "_long_way", "_outlet", "_plain", "_read", "_size", "_started", "_status")
 
-    def __init__(self, scope: Scope, outlet: Outlet, long_way: Callable[[], None], budget: Budget | None) -> None:
-        self._scope = scope
+    def __init__(self, plain: Plain, outlet: Outlet, long_way: Callable[[], None]) -> None:
+        self._plain = plain
         self._outlet = outlet
         self._long_way = long_way
-        self._budget = budget
+        self._budget = plain.budget
         self._read: Read | None = None
-        self._identity = b""
+        self._identity = plain.identity
         self._started = time.perf_counter()
         self._status = self._size = 0
 
     def start(self) -> bool:
         """Ask GoToSocial; tell whether that could be done at once."""
-        scope = self._scope
-        self._identity, headers = identified(request_headers(scope))
-        self._read = state_of(scope)["sources"].gotosocial.read(target_of(scope), headers, self._advance)
+        plain, head = self._plain, self._plain.head
+        if not self._identity:
+            self._identity = new_id()
+            head += b"%s: %s\r\n\r\n" % (HEADER, self._identity)
+        self._read = state_of(plain.scope)["sources"].gotosocial.read(plain.asked, head, self._advance)
         if self._read is None:
             return False
         IN_FLIGHT.inc()
@@ -159,13 +193,13 @@ class Run:
     def _answer_headers(self, status: int, headers: RawHeaders) -> RawHeaders:
         if self._budget is not None:
             headers = standing_told(self._budget, status, headers)
-        if is_from_a_page(self._scope):
+        if self._plain.shown:
             headers = readable(headers)
         return named(headers, self._identity)
 
     def _end(self, status: int) -> None:
         self._release()
-        note = note_of(self._scope, "GET", status)
+        note = self._plain.note(status)
         note(time.perf_counter() - self._started, self._size, self._identity.decode())
 
     def _release(self) -> None:

@@ -18,7 +18,7 @@ from gateway.cors import is_from_a_page, readable
 from gateway.guard import is_host
 from gateway.heads import Heads
 from gateway.observed import Note, note_of
-from gateway.ratelimit import address_budget, standing_lines
+from gateway.ratelimit import plain_budget, standing_lines
 from gateway.request_id import HEADER, new_id
 from gateway.state import State
 from resolvers.errors import RateLimitedError
@@ -84,7 +84,7 @@ class Hits:
         key = key_of(scope) if note is not None and _is_plain(scope) else None
         if note is None or key is None:
             return None
-        return Asked(key, is_from_a_page(scope), address_budget(scope), note)
+        return Asked(key, is_from_a_page(scope), plain_budget(scope, None), note)
 
     def remember(self, peer: str, head: bytes, asked: Asked) -> None:
         """Remember that `head`, sent by `peer`, is the whole of a request that was read and answered here."""

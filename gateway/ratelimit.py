@@ -73,26 +73,19 @@ def budget_for(scope: Scope, token: str) -> Budget | None:
     return limits.budget(Kind.API, address, token) if limits is not None else None
 
 
-def address_budget(scope: Scope) -> Budget | None:
-    """Return whom a request without a token is charged to; None when it is not limited."""
+def plain_budget(scope: Scope, token: str | None) -> Budget | None:
+    """Return whom a request with this token, or without one, is charged to; None when it is not limited."""
     state = state_of(scope)
     limits = state["rate_limits"]
     kind = kind_of(scope["method"], scope["path"]) if limits is not None else None
     if limits is None or kind is None:
         return None
-    return limits.budget(kind, client_address(scope, state["settings"].trusted_proxies), None)
+    return limits.budget(kind, client_address(scope, state["settings"].trusted_proxies), token)
 
 
 def standing_lines(budget: Budget) -> bytes:
     """Return, as lines of a head, what answers to this budget tell of how it stands."""
     return _LINES % _figures(budget) if budget.kind in _TOLD else b""
-
-
-def charged(scope: Scope, limits: RateLimits, kind: Kind, token: str | None) -> Budget:
-    """Charge a request; return whom. Raises RateLimitedError, and charges nothing, when it is too much now."""
-    budget = limits.budget(kind, client_address(scope, state_of(scope)["settings"].trusted_proxies), token)
-    budget.charge(1)
-    return budget
 
 
 async def _budget(limits: RateLimits, kind: Kind, scope: Scope) -> Budget:

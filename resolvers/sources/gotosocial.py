@@ -169,10 +169,12 @@ class GoToSocial:
         """
         return self._exchange(Request(method, target, [self._host, *headers], body), _FORWARD_LIMITS)
 
-    def read(
-        self, target: bytes, headers: Iterable[tuple[bytes, bytes]], advanced: Callable[["Read"], None]
-    ) -> "Read | None":
-        """Send a GET as `forward` does, but at once and for somebody who does not wait: None when that cannot be done.
+    def plain_read(self, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> Request:
+        """Return a GET as `forward` would send it. Its `head` raises ValidationError for what no header may have."""
+        return Request("GET", target, [self._host, *headers])
+
+    def read(self, request: Request, head: bytes, advanced: Callable[["Read"], None]) -> "Read | None":
+        """Send a plain read at once, for somebody who does not wait: None when that cannot be done.
 
         `advanced` is called when the answer has begun, when more of it has come, and when it has failed.
         """
@@ -182,7 +184,7 @@ class GoToSocial:
         if connection is None:
             return None
         read = Read(self, self._connections, connection, advanced)
-        connection.tell(Request("GET", target, [self._host, *headers]), _FORWARD_LIMITS, read.advanced)
+        connection.tell(request, head, _FORWARD_LIMITS, read.advanced)
         return read
 
     def answered(self, method: str, status: int, seconds: float) -> None:

@@ -227,12 +227,11 @@ class Connection(asyncio.BufferedProtocol):
             await self._wait()
         return self.take()
 
-    def tell(self, request: Request, limits: Limits, advanced: Callable[[], None]) -> None:
-        """Send a request without a body. `advanced` is called when more of its answer has come, or the `error` is set.
+    def tell(self, request: Request, head: bytes, limits: Limits, advanced: Callable[[], None]) -> None:
+        """Send a request without a body, whose head is written already.
 
-        Raises ValidationError as `Request.head` does.
+        `advanced` is called when more of its answer has come, or the `error` is set.
         """
-        head = request.head(chunked=False)
         self._begin(request, limits)
         self._advanced = advanced
         self._transport.write(head)

@@ -12,7 +12,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from deploy.protocol import HttpProtocol
 from gateway.app import create_app
-from gateway.express import Express, Outlet, Run
+from gateway.express import Express, Outlet, Plain, Run
 from resolvers.settings import read_settings
 from resolvers.telemetry import REGISTRY, request_id
 from tests.support.scripted import CLOSE, Script, Scripted, running
@@ -33,15 +33,36 @@ TRAFFIC = "passthrough:api/v1"
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Return, for each request, whether it went without a task."""
     noted: list[bool] = []
-    take = Express.take
+    read, start = Express.read, Express.start
 
-    def noting(self: Express, scope: Scope, outlet: Outlet, long_way: Callable[[], None]) -> Run | None:
-        run = take(self, scope, outlet, long_way)
+    def noting_read(self: Express, scope: Scope) -> Plain | None:
+        plain = read(self, scope)
+        if plain is None:
+            noted.append(False)
+        return plain
+
+    def noting_start(self: Express, plain: Plain, outlet: Outlet, long_way: Callable[[], None]) -> Run | None:
+        run = start(self, plain, outlet, long_way)
         noted.append(run is not None)
         return run
 
-    monkeypatch.setattr(Express, "take", noting)
+    monkeypatch.setattr(Express, "read", noting_read)
+    monkeypatch.setattr(Express, "start", noting_start)
     return noted
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Return the paths of the requests whose heads were read; those that were the same again are not."""
+    found: list[bytes] = []
+    read = Express.read
+
+    def noting(self: Express, scope: Scope) -> Plain | None:
+        found.append(scope["raw_path"])
+        return read(self, scope)
+
+    monkeypatch.setattr(Express, "read", noting)
+    return found
 
 
 class Line:
@@ -147,7 +168,7 @@ ANSWERS = (
     "headers", [b"", b"Origin: https://a.example\r\n", b"X-Request-Id: mine\r\nRange: bytes=0-1\r\n"]
 )
 async def test_both_ways_are_the_same(environ: dict[str, str], taken: list[bool], headers: bytes) -> None:
-    script = [one for answer in ANSWERS for one in (OK, answer, OK, answer)]
+    script = [one for answer in ANSWERS for one in (OK, answer, OK, answer, answer)]
     async with between(environ, *script) as (line, far):
         for answer in ANSWERS:
             found = []
@@ -155,11 +176,13 @@ async def test_both_ways_are_the_same(environ: dict[str, str], taken: list[bool]
                 # Afterwards a connection rests.
                 await line.ask(LONG_WAY)
                 found.append(await noted(line, headers + odd))
-            assert found[0] == found[1], answer
-        assert taken == [False, False, False, True] * len(ANSWERS)
+            # The same head again; what is no answer has left no connection to rest.
+            found.append(await noted(line, headers))
+            assert found[0] == found[1] == found[2], answer
+        assert taken[:-1] == ([False, False, False, True, True] * len(ANSWERS))[:-1]
         heads = [OF_ONE.sub(rb"\1", head) for heard in far.heard for head in bytes(heard).split(b"\r\n\r\n") if head]
-        for one, other in zip(heads[1::4], heads[3::4], strict=True):
-            assert sorted(one.split(b"\r\n")) == sorted(other.split(b"\r\n"))
+        for one, other, again in zip(heads[1::5], heads[3::5], heads[4::5], strict=True):
+            assert sorted(one.split(b"\r\n")) == sorted(other.split(b"\r\n")) == sorted(again.split(b"\r\n"))
         assert sum_of("chirp_requests_in_flight") == 0
 
 
@@ -316,3 +339,27 @@ async def test_too_much_is_refused_on_the_long_way(environ: dict[str, str], take
         assert b"\r\nretry-after: 1\r\n" in refused
         assert b"\r\nx-ratelimit-remaining: 0\r\n" in refused
     assert taken[-2:] == [True, False]
+
+
+async def test_the_same_head_again_is_not_read_again(environ: dict[str, str], reads: list[bytes]) -> None:
+    other = PATH + b"&other=1"
+    async with between(environ, *[OK] * 12) as (line, far):
+        await line.ask(LONG_WAY)
+        answers = [await line.ask(target=target) for target in (PATH, PATH, PATH, other, other, PATH, PATH)]
+        assert len(reads) == 4
+        left = [int(re.findall(rb"(?i)x-ratelimit-remaining: (\d+)", one)[0]) for one in answers]
+        assert left == list(range(left[0], left[0] - 7, -1))
+        heard = b"".join(map(bytes, far.heard))
+        assert re.findall(rb"GET \S+limit=1(\S*) ", heard) == [b"", b"", b"", b"", b"&other=1", b"&other=1", b"", b""]
+        names = re.findall(rb"(?i)x-request-id: (\S+)", heard)
+        assert len(set(names)) == len(names) == 8
+        assert names[1:] == [re.findall(rb"(?i)x-request-id: (\S+)", one)[0] for one in answers]
+        # In pieces, and two in one packet, they are read as any other.
+        line.send()
+        line.send()
+        assert [(await line.answer())[-2:] for _ in range(2)] == [b"[]", b"[]"]
+        line.writer.write(b"GET ")
+        await asyncio.sleep(0.05)
+        line.writer.write(b"%s HTTP/1.1\r\nHost: localhost:3000\r\nUser-Agent: test\r\n\r\n" % PATH)
+        assert (await line.answer())[-2:] == b"[]"
+        assert len(reads) == 7
