@@ -88,7 +88,10 @@ export async function settled(page: Page): Promise<void> {
     const busy = document.querySelector('[aria-busy="true"], .skeleton');
     const pictures = [...document.images].filter((image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight);
     const measured = [...document.querySelectorAll('.row')].every((row) => row.checkVisibility({ visibilityProperty: true }));
-    const filled = [...document.querySelectorAll('.feed')].every((feed) => feed.querySelector('article') ?? feed.nextElementSibling);
+    // What is below the screen is not mounted.
+    const filled = [...document.querySelectorAll('.feed')].every(
+      (feed) => feed.querySelector('article') ?? feed.nextElementSibling ?? feed.getBoundingClientRect().top > innerHeight,
+    );
     return !busy && filled && measured && pictures.every(({ complete }) => complete);
   });
   await page.evaluate(async () => {
