@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from deploy.cycle import Cycle
 from deploy.flow import Flow
+from deploy.timer import Timer
 from gateway.express import Express, Plain, Run
 from gateway.hits import Answer, Asked, Hits
 
@@ -60,8 +61,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._run: Run | None = None
         self._part: Wait = Wait.REQUEST
         self._waiting: Wait | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._due = self._rings = 0.0
+        self._timer = Timer(self.loop, self._late)
         self._over = False
         self._refusal = (400, "This is no HTTP/1.1 request.")
         self._head_bytes = self._header_count = self._wire_bytes = self._body_bytes = self._counted = 0
@@ -81,8 +81,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
         self._over = True
         self._wait_for(None)
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.stop()
         self.pipeline.clear()
         if self._run is not None:
             self._run.leave()
@@ -281,7 +280,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _write_hit(self, answer: Answer) -> None:
         self.transport.writelines(answer)
-        self._due = self.loop.time() + self.timeout_keep_alive
+        self._timer.put_off(self.timeout_keep_alive)
 
     def _origin_form(self, target: bytes) -> bytes:
         """Return path and query of a request target; the absolute form must be read (RFC 9112, section 3.2.2)."""
@@ -361,32 +360,14 @@ class HttpProtocol(HttpToolsProtocol):
             self._wait_for(self._part)
 
     def _wait_for(self, what: Wait | None) -> None:
-        """Wait for this from now on. The timer is left as it is when it rings early enough: most never do."""
+        """Wait for this from now on."""
         if what is self._waiting:
             return
         self._waiting = what
         if what is None:
             return
         self._counted = self._body_bytes
-        self._due = self.loop.time() + self._seconds(what)
-        if self._timer is None:
-            self._arm()
-        elif self._due < self._rings:
-            self._timer.cancel()
-            self._arm()
-
-    def _arm(self) -> None:
-        self._rings = self._due
-        self._timer = self.loop.call_at(self._due, self._ring)
-
-    def _ring(self) -> None:
-        self._timer = None
-        if self._waiting is None:
-            return
-        if self.loop.time() < self._due:
-            self._arm()
-        else:
-            self._late()
+        self._timer.put_off(self._seconds(what))
 
     def _seconds(self, what: Wait) -> float:
         match what:
@@ -402,6 +383,8 @@ class HttpProtocol(HttpToolsProtocol):
     def _late(self) -> None:
         """Close a connection that has kept us waiting for too long."""
         what, self._waiting = self._waiting, None
+        if what is None:
+            return
         if what is Wait.BODY and self._is_excused():
             self._watch()
         elif what in (Wait.HEAD, Wait.BODY):

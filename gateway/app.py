@@ -52,12 +52,13 @@ def create_app(settings: Settings, probes: Probes | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, object]]:
-        async with open_state(settings, probes.leaving, Express(routes, RULES.keys())) as state:
+        async with open_state(settings, probes.leaving) as state:
             with probes.watching(state["sources"]):
-                yield {**state, "hits": Hits(state, RULES.keys() - taken)}
+                yield {**state, "hits": Hits(state, RULES.keys() - taken), "express": express}
 
     own = [*probes.public_routes(), *_routes(settings)]
     routes = Routes(own)
+    express = Express(routes, RULES.keys())
     # Where Chirp itself answers better, what is kept is not the whole answer.
     taken = {getattr(route, "path", "").encode() for route in own}
     middleware = [

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TypedDict, cast
 
 from starlette.types import Scope
 
@@ -13,9 +13,6 @@ from resolvers.response_cache import ResponseCache
 from resolvers.settings import Settings
 from resolvers.sources.bundle import Sources, open_sources
 from resolvers.streams import Streams
-
-if TYPE_CHECKING:
-    from gateway.express import Express
 
 
 class State(TypedDict):
@@ -28,11 +25,10 @@ class State(TypedDict):
     responses: ResponseCache
     apps: Apps
     leaving: Leaving
-    express: "Express"
 
 
 @asynccontextmanager
-async def open_state(settings: Settings, leaving: Leaving, express: "Express") -> AsyncIterator[State]:
+async def open_state(settings: Settings, leaving: Leaving) -> AsyncIterator[State]:
     """Open all that requests need; close it when the server stops."""
     async with AsyncExitStack() as stack:
         sources = await stack.enter_async_context(open_sources(settings))
@@ -48,7 +44,6 @@ async def open_state(settings: Settings, leaving: Leaving, express: "Express") -
             responses=responses,
             apps=Apps(sources, settings),
             leaving=leaving,
-            express=express,
         )
 
 
