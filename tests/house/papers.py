@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from hashlib import sha256
 
 from resolvers.settings import Setting
 
@@ -74,13 +75,12 @@ def package_lock_violations(lock: str) -> list[str]:
     ]
 
 
-def copy_violations(ours: Mapping[str, bytes], theirs: Mapping[str, bytes]) -> list[str]:
-    """Return each file of the contract kit that is not the same on both sides."""
-    return [
-        f"{path}: {'differs from' if path in ours and path in theirs else 'is on one side only, beside'} the original"
-        for path in sorted(ours.keys() | theirs.keys())
-        if ours.get(path) != theirs.get(path)
-    ]
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of files by their names, hexadecimal."""
+    digest = sha256()
+    for name in sorted(files):
+        digest.update(f"{name} {len(files[name])}\n".encode() + files[name])
+    return digest.hexdigest()
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

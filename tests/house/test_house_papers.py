@@ -5,7 +5,7 @@ import pytest
 from resolvers.settings import SETTINGS
 from tests.house.papers import (
     compose_variables,
-    copy_violations,
+    digest_of,
     example_lines,
     example_violations,
     lock_violations,
@@ -16,7 +16,8 @@ from tests.house.papers import (
 
 ROOT = Path(__file__).parents[2]
 KIT = ROOT / "tests" / "contract"
-ORIGINAL = ROOT.parent / "shared" / "gotosocial"
+# What GoToSocial answered was recorded once: a change of the kit is meant, and changes this too.
+KIT_DIGEST = "648ccfd0a927a61725176f6161e1da0862a3a42696380ff1057625f3aaa92a2d"
 HASH = "--hash=sha256:" + "0" * 64
 
 
@@ -49,10 +50,8 @@ def test_the_lock_of_the_app_carries_hashes_and_no_addresses() -> None:
     assert package_lock_violations(lock) == []
 
 
-def test_the_contract_kit_is_the_original() -> None:
-    if not ORIGINAL.exists():
-        pytest.skip("NOT COMPARED: ../shared/gotosocial, the original of tests/contract, is not beside this tree")
-    assert copy_violations(kit(KIT), kit(ORIGINAL)) == []
+def test_the_contract_kit_is_as_it_was_recorded() -> None:
+    assert digest_of(kit(KIT)) == KIT_DIGEST
 
 
 def test_a_readme_that_lacks_a_setting_is_found() -> None:
@@ -102,10 +101,8 @@ def test_a_careless_package_lock_is_found() -> None:
     assert package_lock_violations(lock) == ["node_modules/b: holds an address", "node_modules/b: has no hash"]
 
 
-def test_a_copy_that_differs_is_found() -> None:
-    ours, theirs = {"a": b"1", "b": b"2", "c": b"3"}, {"a": b"1", "b": b"x", "d": b"4"}
-    assert copy_violations(ours, theirs) == [
-        "b: differs from the original",
-        "c: is on one side only, beside the original",
-        "d: is on one side only, beside the original",
-    ]
+def test_a_changed_kit_is_found() -> None:
+    files = {"a": b"1", "b": b"2"}
+    others = [{"a": b"1"}, {"a": b"1", "b": b"3"}, {"a": b"1", "c": b"2"}, {"a": b"12", "b": b""}]
+    assert digest_of(files) == digest_of(dict(reversed(files.items())))
+    assert digest_of(files) not in map(digest_of, others)
