@@ -10,19 +10,21 @@ from resolvers.context import Ctx
 from resolvers.entities.decode import decode
 from resolvers.entities.interaction import InteractionPolicy
 from resolvers.entities.media import Focus
+from resolvers.entities.poll import Poll
 from resolvers.entities.status import DeletedStatus, Status
 from resolvers.entities.submission import Post
 from resolvers.entities.visibility import ContentType, Visibility
+from resolvers.errors import ValidationError
 from resolvers.ids import checked_id
 from resolvers.sources.gotosocial import refusal
 from resolvers.statuses import STATUSES
 
 
 class PollDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """A poll as it is written."""
+    """A poll as it is written; `expires_in` is in seconds, 0 for no end, or in an edit for the end that it has."""
 
     options: Sequence[str]
-    expires_in: int
+    expires_in: int = 0
     multiple: bool = False
     hide_totals: bool = False
 
@@ -103,7 +105,7 @@ async def edit(ctx: Ctx, status_id: str, changes: Edit) -> Status:
         body["language"] = language
     if changes.media:
         body["media_attributes"] = [await _attributes(ctx, item, now) for item in changes.media]
-    if poll := changes.poll or _as_it_is(now):
+    if poll := _poll(changes.poll, now.poll):
         body["poll"] = msgspec.to_builtins(poll)
     changed = decode(Status, (await ctx.call("PUT", f"{STATUSES}/{status_id}", json=body)).body)
     ctx.loaders.renew(changed)
@@ -168,12 +170,20 @@ async def _attributes(ctx: Ctx, change: MediaDraft, now: Status) -> dict[str, ob
     return {"id": change.id, "description": description, "focus": media.written_focus(focus, "media")}
 
 
-def _as_it_is(status: Status) -> PollDraft | None:
-    """Return the poll of a status as it would be written, with the time that it has left; None when it has none."""
-    if status.poll is None:
-        return None
-    left = 0
-    if status.poll.expires_at is not None and not status.poll.expired:
-        left = max(1, round((status.poll.expires_at - datetime.now(UTC)).total_seconds()))
-    options = [option.title for option in status.poll.options]
-    return PollDraft(options=options, expires_in=left, multiple=status.poll.multiple)
+def _poll(written: PollDraft | None, now: Poll | None) -> PollDraft | None:
+    """Return the poll that an edit sends along; None when there is none. Raises ValidationError.
+
+    The same question without a time keeps its end, its votes, and that it has ended (GoToSocial's processPollEdit);
+    another one would never end, so it is given what is left of the time.
+    """
+    if now is None or (written is not None and written.expires_in):
+        return written
+    options = [option.title for option in now.options]
+    if written is None:
+        return PollDraft(options=options, multiple=now.multiple)
+    if (list(written.options), written.multiple) == (options, now.multiple) or now.expires_at is None:
+        return written
+    if now.expired:
+        raise ValidationError("The poll has ended; a new one needs a time.", field="expiresInSeconds")
+    left = max(1, round((now.expires_at - datetime.now(UTC)).total_seconds()))
+    return msgspec.structs.replace(written, expires_in=left)

@@ -7,6 +7,7 @@ import strawberry
 from resolvers import authoring
 from resolvers.entities.interaction import InteractionPolicy, InteractionRule
 from resolvers.entities.media import Focus
+from resolvers.errors import ValidationError
 from resolvers.ids import local_id
 from schema.enums import ContentType, Visibility
 from schema.field import arguments
@@ -32,8 +33,8 @@ class PollInput:
     options: list[str]
     """What may be chosen."""
 
-    expires_in_seconds: int
-    """How long one may vote."""
+    expires_in_seconds: int | None = None
+    """How long one may vote from now on. Without it a new poll has no end, and one that is edited keeps its own."""
 
     multiple: bool = False
     """More than one option may be chosen."""
@@ -206,10 +207,16 @@ def _poll(written: PollInput | None) -> authoring.PollDraft | None:
         return None
     return authoring.PollDraft(
         options=written.options,
-        expires_in=written.expires_in_seconds,
+        expires_in=_seconds(written.expires_in_seconds),
         multiple=written.multiple,
         hide_totals=written.hide_totals,
     )
+
+
+def _seconds(written: int | None) -> int:
+    if written is not None and written < 1:
+        raise ValidationError("Must be at least 1.", field="expiresInSeconds")
+    return written or 0
 
 
 def _policy(written: InteractionPolicyInput | None) -> InteractionPolicy | None:

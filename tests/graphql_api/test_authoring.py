@@ -1,6 +1,7 @@
 """Writing statuses: posted, edited, deleted to be written anew; each as over REST."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -181,6 +182,46 @@ async def test_a_poll_keeps_its_votes_through_an_edit(alice: Client, bob: Client
     shown = (await alice.data(EDIT, id=before["id"], input={"text": "Which one?"}))["editStatus"]["status"]
     assert [option["votesCount"] for option in shown["poll"]["options"]] == [0, 1]
     assert shown["poll"]["expiresAt"]
+
+
+async def test_an_edit_without_a_time_leaves_the_end_of_a_poll_where_it_was(alice: Client) -> None:
+    before = await posted(alice, text="Which?", poll={"options": ["owl", "wren"], "expiresInSeconds": 3600})
+    same = {"text": "Which one?", "poll": {"options": ["owl", "wren"]}}
+    kept = (await alice.data(EDIT, id=before["id"], input=same))["editStatus"]["status"]["poll"]
+    assert kept == before["poll"]
+    other = {"text": "Which one?", "poll": {"options": ["owl", "crow"]}}
+    anew = (await alice.data(EDIT, id=before["id"], input=other))["editStatus"]["status"]["poll"]
+    assert [option["title"] for option in anew["options"]] == ["owl", "crow"]
+    moved = datetime.fromisoformat(anew["expiresAt"]) - datetime.fromisoformat(before["poll"]["expiresAt"])
+    assert abs(moved) < timedelta(minutes=1)
+
+
+async def test_a_poll_that_has_ended_keeps_its_votes_through_an_edit(alice: Client, bob: Client) -> None:
+    asked = await say(alice, "Which?", poll={"options": ["owl", "wren"], "expires_in": 2})
+    await bob.rest("POST", f"/api/v1/polls/{asked['poll']['id']}/votes", json={"choices": [1]})
+    while not (await page(alice, f"/api/v1/polls/{asked['poll']['id']}"))["expired"]:
+        await asyncio.sleep(0.1)
+    for poll in (None, {"options": ["owl", "wren"]}):
+        payload = (await alice.data(EDIT, id=asked["id"], input={"text": f"Which, {poll}?", "poll": poll}))[
+            "editStatus"
+        ]
+        shown = payload["status"]["poll"]
+        assert (shown["expired"], [option["votesCount"] for option in shown["options"]]) == (True, [0, 1])
+    other = {"text": "And now?", "poll": {"options": ["owl", "crow"]}}
+    refused = (await alice.data(EDIT, id=asked["id"], input=other))["editStatus"]
+    assert [(error["field"], error["code"]) for error in refused["userErrors"]] == [("expiresInSeconds", "VALIDATION")]
+    assert [
+        option["votes_count"] for option in (await page(alice, f"/api/v1/polls/{asked['poll']['id']}"))["options"]
+    ] == [0, 1]
+
+
+@pytest.mark.parametrize("seconds", [0, -60])
+async def test_a_poll_cannot_end_before_it_begins(alice: Client, upstream: Client, seconds: int) -> None:
+    await upstream.forget_calls()
+    poll = {"options": ["owl", "wren"], "expiresInSeconds": seconds}
+    payload = (await alice.data(POST, input={"text": "Which?", "poll": poll}))["postStatus"]
+    assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [("expiresInSeconds", "VALIDATION")]
+    assert "POST /api/v1/statuses" not in await upstream.calls()
 
 
 async def test_the_posts_of_others_are_not_changed(alice: Client, bob: Client) -> None:

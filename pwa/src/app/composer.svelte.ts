@@ -1,5 +1,5 @@
 /** Writing a post: its draft, kept on the device as one writes; its files; and sending it. */
-import { beginNew, beginReply, secondsLeft, type Habits } from '../domain/compose/begin.ts';
+import { beginNew, beginReply, type Habits } from '../domain/compose/begin.ts';
 import { isWorthKeeping, type Draft } from '../domain/compose/drafts.ts';
 import { sendingKey } from '../domain/compose/key.ts';
 import { lengthOf } from '../domain/compose/length.ts';
@@ -90,7 +90,7 @@ export class Composer {
       media: status.mediaAttachments.map(({ id, type, previewUrl, description }) => ({ id, type, previewUrl, description: description ?? '' })),
       poll: status.poll && {
         options: status.poll.options.map(({ title }) => title),
-        expiresInSeconds: secondsLeft(status.poll.expiresAt, Date.now()),
+        expiresInSeconds: null,
         multiple: status.poll.multiple,
       },
     };
@@ -192,6 +192,7 @@ export class Composer {
       visibility: draft.visibility,
       sensitive: draft.sensitive && draft.media.length > 0,
       language: draft.language,
+      contentType: draft.contentType,
       inReplyTo: draft.inReplyTo,
       mediaIds: draft.media.map(({ id }) => id),
       poll: pollOf(draft),

@@ -1,5 +1,6 @@
 /** The menu of a post: the same wherever it stands. */
 import type { MenuItem } from '../components/Menu.svelte';
+import { durationOf } from '../domain/compose/begin.ts';
 import { safeAddress } from '../domain/richtext/parse.ts';
 import type { PlainStatus } from '../graphql/statuses.ts';
 import { m } from '../paraglide/messages.js';
@@ -61,10 +62,11 @@ async function redraft(workspace: Workspace, status: PlainStatus): Promise<void>
     spoilerText: draft.spoilerText || null,
     visibility: draft.visibility,
     language: draft.language,
+    contentType: draft.contentType,
     sensitive: draft.sensitive,
     inReplyTo: draft.inReplyToId,
     media: draft.mediaAttachments.map(({ id, type, previewUrl, description }) => ({ id, type, previewUrl, description: description ?? '' })),
-    poll: draft.poll && { options: draft.poll.options.map(({ title }) => title), expiresInSeconds: 86_400, multiple: draft.poll.multiple },
+    poll: draft.poll && { options: draft.poll.options.map(({ title }) => title), expiresInSeconds: durationOf(status.createdAt, draft.poll.expiresAt), multiple: draft.poll.multiple },
     updatedAt: Date.now(),
   });
   navigate('/app/compose');

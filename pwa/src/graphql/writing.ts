@@ -3,7 +3,7 @@ import { MediaParts } from './media.ts';
 import { PollParts } from './polls.ts';
 import { Problem } from './problem.ts';
 import { StatusCard } from './statuses.ts';
-import { graphql, type ResultOf } from './tada.ts';
+import { graphql, type ResultOf, type VariablesOf } from './tada.ts';
 
 export const PostStatus = graphql(
   `
@@ -49,6 +49,9 @@ export const StatusSource = graphql(`
     }
   }
 `);
+
+/** How a text is marked up. */
+export type ContentType = NonNullable<VariablesOf<typeof PostStatus>['input']['contentType']>;
 
 export const DeleteStatus = graphql(
   `

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PlainStatus } from '../../graphql/statuses.ts';
-import { beginReply, narrower, secondsLeft } from './begin.ts';
+import { beginReply, durationOf, narrower } from './begin.ts';
 
 const HABITS = { visibility: 'UNLISTED', sensitive: false, language: 'en' } as const;
 const status = (change: object): PlainStatus =>
@@ -21,9 +21,9 @@ it('is no wider than what it answers, and keeps its warning', () => {
   expect(narrower('PRIVATE', 'MUTUALS_ONLY')).toBe('MUTUALS_ONLY');
 });
 
-it('lets a poll run for as long as it was going to', () => {
-  const now = Date.parse('2026-03-01T12:00:00Z');
-  expect(secondsLeft('2026-03-01T12:10:00Z', now)).toBe(600);
-  expect(secondsLeft('2026-03-01T11:00:00Z', now)).toBe(86_400);
-  expect(secondsLeft(null, now)).toBe(86_400);
+it('lets a poll that is asked again run for as long as it did', () => {
+  const asked = '2026-03-01T12:00:00.000Z';
+  expect(durationOf(asked, '2026-03-01T18:00:00.900Z')).toBe(6 * 3600);
+  expect(durationOf(asked, '2026-03-01T12:00:05.000Z')).toBe(86_400);
+  expect(durationOf(asked, null)).toBe(86_400);
 });

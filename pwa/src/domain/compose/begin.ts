@@ -20,6 +20,7 @@ export function beginNew(target: string, habits: Habits, key: string): Draft {
     spoilerText: null,
     visibility: habits.visibility,
     language: habits.language,
+    contentType: null,
     sensitive: habits.sensitive,
     inReplyTo: null,
     media: [],
@@ -42,10 +43,10 @@ export function beginReply(status: PlainStatus, viewerAcct: string, habits: Habi
   };
 }
 
-/** Return for how many seconds a poll still runs; a day when it has ended, or has no end. */
-export function secondsLeft(expiresAt: string | null, now: number): number {
-  const left = expiresAt === null ? 0 : Math.ceil((Date.parse(expiresAt) - now) / 1000);
-  return left > 0 ? left : DAY;
+/** Return for how many whole minutes, in seconds, a poll was to run that was asked at `createdAt`; a day when it had no end. */
+export function durationOf(createdAt: string, expiresAt: string | null): number {
+  const minutes = expiresAt === null ? 0 : Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 60_000);
+  return minutes > 0 ? minutes * 60 : DAY;
 }
 
 /** Return the visibility that fewer people are in. */

@@ -8,6 +8,7 @@ const draft = (change: Partial<Draft> = {}): Draft => ({
   idempotencyKey: 'k',
   text: 'Hello',
   spoilerText: null,
+  contentType: null,
   visibility: 'PUBLIC',
   language: 'en',
   sensitive: false,

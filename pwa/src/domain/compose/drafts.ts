@@ -1,5 +1,6 @@
 /** What is being written, kept on the device, per account. */
 import type { Visibility } from '../../graphql/statuses.ts';
+import type { ContentType } from '../../graphql/writing.ts';
 import type { Database } from '../store/database.ts';
 
 export interface DraftMedia {
@@ -11,7 +12,8 @@ export interface DraftMedia {
 
 export interface DraftPoll {
   options: string[];
-  expiresInSeconds: number;
+  /** How long one may vote from now on; null for the end that the poll of an edited post has. */
+  expiresInSeconds: number | null;
   multiple: boolean;
 }
 
@@ -24,6 +26,8 @@ export interface Draft {
   spoilerText: string | null;
   visibility: Visibility;
   language: string | null;
+  /** How the text is marked up; null for what the account says. */
+  readonly contentType: ContentType | null;
   sensitive: boolean;
   inReplyTo: string | null;
   media: DraftMedia[];
