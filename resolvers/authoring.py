@@ -138,7 +138,7 @@ async def _post_once(ctx: Ctx, token: str, key: str, body: dict[str, object]) ->
 
 
 def _written(draft: Draft) -> dict[str, object]:
-    """Return a draft as GoToSocial takes it, the names of a policy as it reads them (0.20 knows the old ones alone)."""
+    """Return a draft as GoToSocial takes it."""
     body: dict[str, object] = {
         "status": draft.text,
         "spoiler_text": draft.spoiler_text,
@@ -152,11 +152,7 @@ def _written(draft: Draft) -> dict[str, object]:
         "local_only": draft.local_only,
     }
     if draft.interaction_policy is not None:
-        rules = msgspec.structs.asdict(draft.interaction_policy)
-        body["interaction_policy"] = {
-            name: {"always": rule.automatic_approval, "with_approval": rule.manual_approval}
-            for name, rule in rules.items()
-        }
+        body["interaction_policy"] = draft.interaction_policy.written()
     return {name: value for name, value in body.items() if value is not None}
 
 

@@ -11,6 +11,7 @@ from schema.mutations.account import AccountMutations
 from schema.mutations.admin import AdminMutations
 from schema.mutations.conversation import ConversationMutations
 from schema.mutations.conversation_mute import ConversationMuteMutations
+from schema.mutations.default_policies import DefaultPoliciesMutations
 from schema.mutations.filter import FilterMutations
 from schema.mutations.interaction_request import InteractionRequestMutations
 from schema.mutations.list import ListMutations
@@ -24,6 +25,7 @@ from schema.mutations.report import ReportMutations
 from schema.mutations.session import SessionMutations
 from schema.mutations.status import StatusMutations
 from schema.mutations.tag import TagMutations
+from schema.mutations.token import TokenMutations
 from schema.queries.account import AccountQueries
 from schema.queries.admin import AdminQueries
 from schema.queries.instance import InstanceQueries
@@ -75,6 +77,8 @@ class Mutation(
     ProfileMutations,
     PreferencesMutations,
     SessionMutations,
+    TokenMutations,
+    DefaultPoliciesMutations,
     ReportMutations,
     AdminMutations,
 ):

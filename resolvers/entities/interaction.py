@@ -26,3 +26,19 @@ class InteractionPolicy(msgspec.Struct, frozen=True):
     can_favourite: InteractionRule
     can_reply: InteractionRule
     can_reblog: InteractionRule
+
+    def written(self) -> dict[str, dict[str, list[str]]]:
+        """Return the policy as GoToSocial takes it, by the names that it reads: 0.20 knows the old ones alone."""
+        return {
+            name: {"always": rule.automatic_approval, "with_approval": rule.manual_approval}
+            for name, rule in msgspec.structs.asdict(self).items()
+        }
+
+
+class DefaultPolicies(msgspec.Struct, frozen=True):
+    """What may be done with somebody's new statuses, by their visibility."""
+
+    public: InteractionPolicy
+    unlisted: InteractionPolicy
+    private: InteractionPolicy
+    direct: InteractionPolicy

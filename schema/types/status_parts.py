@@ -47,7 +47,7 @@ class StatusTag:
 
 @entity(ApplicationEntity)
 class Application:
-    """The program that a status was posted with."""
+    """A program that people post with, or that has access to an account."""
 
     name: str
     """What it calls itself."""

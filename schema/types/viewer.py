@@ -9,12 +9,13 @@ from schema.field import field, output
 from schema.types.account import Account
 from schema.types.preferences import Preferences
 from schema.types.session import Session
+from schema.types.viewer_access import ViewerAccess
 from schema.types.viewer_own import ViewerOwn
 from schema.types.viewer_posts import ViewerPosts
 
 
 @output
-class Viewer(ViewerPosts, ViewerOwn):
+class Viewer(ViewerPosts, ViewerOwn, ViewerAccess):
     """Who asks, and what only they can see."""
 
     @field(Account)

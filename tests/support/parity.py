@@ -13,6 +13,7 @@ _RENAMED = {
     "target": "target_account",
     "action_taken_by": "action_taken_by_account",
     "tags": "hashtags",
+    "last_used_at": "last_used",
 }
 _WORD = re.compile(r"[A-Z][A-Z_]*")
 

@@ -1,0 +1,43 @@
+"""Viewer, what stands around their account: the person behind it, who has access to it, who may do what by default."""
+
+from resolvers import interaction_policies, tokens, user
+from resolvers.entities.interaction import DefaultPolicies
+from resolvers.entities.token import Token as TokenEntity
+from resolvers.entities.user import ExportStats as ExportStatsEntity
+from resolvers.entities.user import User as UserEntity
+from resolvers.paging import Page, Window
+from schema.connection import connection
+from schema.context import Info
+from schema.field import field, output
+from schema.types.default_policies import DefaultInteractionPolicies
+from schema.types.token import Token
+from schema.types.user import ExportStats, User
+
+
+@output
+class ViewerAccess:
+    """What stands around the viewer's account."""
+
+    @field(User)
+    @staticmethod
+    async def user(info: Info) -> UserEntity:
+        """What this server knows of the viewer as a person."""
+        return await user.user(info.context.ctx)
+
+    @connection(Token)
+    @staticmethod
+    async def tokens(info: Info, window: Window) -> Page[TokenEntity]:
+        """Which apps have access to the viewer's account, the latest first."""
+        return await tokens.tokens(info.context.ctx, window)
+
+    @field(DefaultInteractionPolicies)
+    @staticmethod
+    async def default_interaction_policies(info: Info) -> DefaultPolicies:
+        """Who may do what with the viewer's new posts that say nothing else."""
+        return await interaction_policies.defaults(info.context.ctx)
+
+    @field(ExportStats)
+    @staticmethod
+    async def export_stats(info: Info) -> ExportStatsEntity:
+        """How much the viewer could take along to another server."""
+        return await user.export_stats(info.context.ctx)
