@@ -1,68 +1,99 @@
 /** Writing a post: its draft, kept on the device as one writes; its files; and sending it. */
 import { beginNew, beginReply, type Habits } from '../domain/compose/begin.ts';
 import { isWorthKeeping, type Draft } from '../domain/compose/drafts.ts';
+import { hold } from '../domain/compose/holds.ts';
 import { sendingKey } from '../domain/compose/key.ts';
-import { lengthOf } from '../domain/compose/length.ts';
-import { upload, type Upload } from '../domain/compose/upload.ts';
+import { charactersOf, lengthOf } from '../domain/compose/length.ts';
 import { problemOf, type ProblemOf } from '../domain/client/problems.ts';
 import { globalId } from '../domain/ids.ts';
 import { UpdateMedia } from '../graphql/media.ts';
 import { StatusById, type PlainStatus, type Status } from '../graphql/statuses.ts';
+import type { Instance } from '../graphql/viewer.ts';
 import { EditStatus, PostStatus, StatusSource } from '../graphql/writing.ts';
-import { m } from '../paraglide/messages.js';
+import { Attachments } from './attachments.svelte.ts';
 import { attempt } from './query.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
-export interface Sending {
-  readonly name: string;
-  readonly picture: string;
-  progress: number;
-  readonly upload: Upload;
+/** What a post is written for, as its address says. */
+export interface Purpose {
+  /** The post that is answered, and the one that is edited, by REST's ids. */
+  readonly reply: string | null;
+  readonly edit: string | null;
+  /** A text to begin with. */
+  readonly text: string;
+  /** The draft to go on with; null for the one that was written last. */
+  readonly draft: string | null;
 }
+
+/** What a server says that fits, until it has said so. */
+const USUAL = { statusCharacters: 5000, charactersPerUrl: 25, mediaAttachments: 4, mediaDescription: 1500, pollOptionCharacters: 50 };
 
 export class Composer {
   readonly #workspace: Workspace;
-  readonly #editing: string | null;
+  readonly #purpose: Purpose;
+  readonly #limits: () => Instance['limits'] | undefined;
+  readonly attachments: Attachments;
   #prefix = '';
   #keeping: Promise<void> | null = null;
   #isKept = true;
   #closed = false;
+  #isLeft = false;
+  #letGo: () => void = () => undefined;
+  readonly #left = new Promise<void>((resolve) => (this.#letGo = resolve));
   /** Null until what was kept, or what is answered, is there. */
   draft = $state<Draft | null>(null);
   /** The post that is answered. */
   parent = $state.raw<PlainStatus | null>(null);
-  sending = $state<Sending[]>([]);
   posting = $state(false);
   problem = $state.raw<ProblemOf | null>(null);
   /** Why what is answered or edited is not there. Without it nobody knows who may read an answer, or what an edit would overwrite. */
   missing = $state.raw<ProblemOf | null>(null);
 
-  constructor(workspace: Workspace, editing: string | null) {
+  constructor(workspace: Workspace, purpose: Purpose, limits: () => Instance['limits'] | undefined) {
     this.#workspace = workspace;
-    this.#editing = editing;
+    this.#purpose = purpose;
+    this.#limits = limits;
+    this.attachments = new Attachments(workspace, this);
   }
 
   get isEditing(): boolean {
-    return this.#editing !== null;
+    return this.#purpose.edit !== null;
   }
 
-  /** Begin: with what was kept, else with what the target asks for. `reply` and the edited post are REST's ids. */
-  async begin(habits: Habits, reply: string | null, text: string): Promise<void> {
+  get limits(): Instance['limits'] | undefined {
+    return this.#limits();
+  }
+
+  /** Begin: with what was kept, else with what the target asks for. */
+  async begin(habits: Habits): Promise<void> {
+    const { reply, edit, text } = this.#purpose;
     this.missing = null;
     const key = crypto.randomUUID();
-    const id = reply ?? this.#editing;
+    const id = reply ?? edit;
     const status = id ? await this.#status(globalId('Status', id)) : null;
     const answered = reply ? status : null;
     this.parent = answered;
-    const target = this.#editing ? `edit:${this.#editing}` : reply ? `reply:${globalId('Status', reply)}` : 'new';
+    const target = edit ? `edit:${edit}` : reply ? `reply:${globalId('Status', reply)}` : 'new';
     const fresh = answered
       ? beginReply(answered, this.#workspace.seat.acct, habits, key)
       : { ...beginNew(target, habits, key), text };
     this.#prefix = fresh.text;
-    const kept = await this.#workspace.drafts.find(target).catch(() => undefined);
+    const kept = await this.#kept(target).catch(() => undefined);
     if (kept) this.draft = text && !kept.text.includes(text) ? { ...kept, text: `${kept.text}\n${text}`.trim() } : kept;
-    else if (this.#editing) this.draft = status && (await this.#edited(fresh, status));
+    else if (edit) this.draft = status && (await this.#edited(fresh, status));
     else if (!id || status) this.draft = fresh;
+    if (!kept && this.draft) void hold(key, this.#left);
+    void this.attachments.resume();
+  }
+
+  /** Return the draft to go on with, which no other window holds. */
+  async #kept(target: string): Promise<Draft | undefined> {
+    const { draft: wanted } = this.#purpose;
+    for (const draft of await this.#workspace.drafts.all()) {
+      const isIt = wanted ? draft.idempotencyKey === wanted : draft.target === target;
+      if (isIt && (await hold(draft.idempotencyKey, this.#left))) return draft;
+    }
+    return undefined;
   }
 
   /** Return a post; null when it is not to be had: then `missing` says why. */
@@ -96,16 +127,36 @@ export class Composer {
     };
   }
 
-  length(perUrl: number): number {
-    return this.draft ? lengthOf(this.draft.text, perUrl) + [...(this.draft.spoilerText ?? '')].length : 0;
+  /** How many characters may still be written; below 0 it is that much too long. */
+  get left(): number {
+    const { statusCharacters, charactersPerUrl } = this.limits ?? USUAL;
+    if (!this.draft) return statusCharacters;
+    return statusCharacters - lengthOf(this.draft.text, charactersPerUrl) - charactersOf(this.draft.spoilerText ?? '');
   }
 
-  /** Something is written that could be sent. */
+  /** How many files may go with a post. */
+  get mostFiles(): number {
+    return (this.limits ?? USUAL).mediaAttachments;
+  }
+
+  /** How many characters a choice of the poll may still have. */
+  leftOfOption(option: string): number {
+    return (this.limits ?? USUAL).pollOptionCharacters - charactersOf(option.trim());
+  }
+
+  /** How many characters the description of a file may still have. */
+  leftOfDescription(description: string): number {
+    return (this.limits ?? USUAL).mediaDescription - charactersOf(description);
+  }
+
+  /** Something is written that could be sent: all of it fits, and every file is with the server. */
   get isReady(): boolean {
     const { draft } = this;
-    if (!draft || this.posting || this.sending.length > 0) return false;
-    const poll = draft.poll?.options.filter((option) => option.trim()).length ?? 2;
-    return poll >= 2 && (draft.text.trim() !== '' || draft.media.length > 0);
+    if (!draft || this.posting || draft.files.length > 0 || this.left < 0) return false;
+    if (draft.media.length > this.mostFiles || draft.media.some(({ description }) => this.leftOfDescription(description) < 0)) return false;
+    const options = draft.poll?.options.filter((option) => option.trim());
+    if (options && (options.length < 2 || options.some((option) => this.leftOfOption(option) < 0))) return false;
+    return draft.text.trim() !== '' || draft.media.length > 0;
   }
 
   /** Something was written: keep it. */
@@ -135,32 +186,19 @@ export class Composer {
     return !this.draft || !isWorthKeeping(this.draft, this.#prefix);
   }
 
-  async discard(): Promise<void> {
-    this.#closed = true;
-    await this.#keeping;
-    for (const { upload: running } of this.sending) running.stop();
-    if (this.draft) await this.#workspace.drafts.forget(this.draft);
+  /** It is left: files on their way stop, and another window may go on with the draft, unless it is being posted. */
+  close(): void {
+    this.#isLeft = true;
+    this.attachments.close();
+    if (!this.posting) void (this.#keeping ?? Promise.resolve()).then(this.#letGo);
   }
 
-  async attach(file: File): Promise<void> {
-    const sending: Sending = $state({
-      name: file.name,
-      picture: file.type.startsWith('image/') ? URL.createObjectURL(file) : '',
-      progress: 0,
-      upload: upload(file, file.name, this.#workspace.seat.accountId, (share) => (sending.progress = share)),
-    });
-    this.sending.push(sending);
-    try {
-      const { id, type, preview_url: previewUrl } = await sending.upload.done;
-      this.draft?.media.push({ id, type: type.toUpperCase(), previewUrl, description: '' });
-      this.touch();
-    } catch (failure) {
-      const message = failure instanceof Error && failure.message ? failure.message : m.compose_upload_failed({ name: file.name });
-      this.problem = { kind: 'refused', message };
-    } finally {
-      this.sending = this.sending.filter((other) => other.upload !== sending.upload);
-      if (sending.picture) URL.revokeObjectURL(sending.picture);
-    }
+  /** Throw it away; returns how to take it back. */
+  async discard(): Promise<() => Promise<void>> {
+    this.#closed = true;
+    this.attachments.close();
+    await this.#keeping;
+    return this.draft ? this.#workspace.drafts.discard($state.snapshot(this.draft)) : async () => undefined;
   }
 
   /** Send it. Returns the post; null when that failed: then `problem` says why, and all is kept. */
@@ -171,12 +209,14 @@ export class Composer {
     this.problem = null;
     try {
       await this.keep();
-      const status = this.#editing ? await this.#sendEdit(draft, this.#editing) : await this.#sendNew(draft);
+      const { edit } = this.#purpose;
+      const status = edit ? await this.#sendEdit(draft, edit) : await this.#sendNew(draft);
       if (!status) return null;
       await this.discard();
       return status;
     } finally {
       this.posting = false;
+      if (this.#isLeft) this.#letGo();
     }
   }
 

@@ -1,6 +1,9 @@
 /** What to say, and what to do, when something could not be done. */
 import type { ProblemOf } from '../domain/client/problems.ts';
+import type { Failure } from '../domain/compose/upload.ts';
+import { megabytes } from '../domain/dates.ts';
 import { m } from '../paraglide/messages.js';
+import { getLocale } from '../paraglide/runtime.js';
 
 /** Return the words for a problem: what happened, and what helps. */
 export function wordsFor(problem: ProblemOf): string {
@@ -19,5 +22,22 @@ export function wordsFor(problem: ProblemOf): string {
       return problem.message ?? m.problem_refused();
     case 'server':
       return m.problem_server();
+  }
+}
+
+/** Return the words for a file of so many bytes that is not with the server. */
+export function wordsForFile(failure: Failure, size: number): string {
+  switch (failure.kind) {
+    case 'type':
+      return m.upload_type();
+    case 'size':
+      if (failure.most === null) return m.upload_size_unknown();
+      return m.upload_size({ size: megabytes(size, getLocale(), 'ceil'), most: megabytes(failure.most, getLocale(), 'floor') });
+    case 'refused':
+      return failure.message ? m.upload_refused_because({ message: failure.message }) : m.upload_refused();
+    case 'lost':
+      return m.upload_lost();
+    default:
+      return wordsFor(failure);
   }
 }

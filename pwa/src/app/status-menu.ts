@@ -65,7 +65,9 @@ async function redraft(workspace: Workspace, status: PlainStatus): Promise<void>
     contentType: draft.contentType,
     sensitive: draft.sensitive,
     inReplyTo: draft.inReplyToId,
+    answers: null,
     media: draft.mediaAttachments.map(({ id, type, previewUrl, description }) => ({ id, type, previewUrl, description: description ?? '' })),
+    files: [],
     poll: draft.poll && { options: draft.poll.options.map(({ title }) => title), expiresInSeconds: durationOf(status.createdAt, draft.poll.expiresAt), multiple: draft.poll.multiple },
     updatedAt: Date.now(),
   });

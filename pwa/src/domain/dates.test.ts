@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, agoInWords, compact, percent, until } from './dates.ts';
+import { ago, agoInWords, compact, megabytes, percent, until } from './dates.ts';
 
 const NOW = Date.parse('2026-11-26T12:00:00Z');
 const before = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
@@ -33,4 +33,11 @@ it('writes numbers short', () => {
   expect(compact(999, 'en')).toBe('999');
   expect(compact(1234, 'en')).toBe('1.2K');
   expect(percent(0.256, 'de')).toBe('26\u00a0%');
+});
+
+it('never says that a file is as large as it may be when it is larger', () => {
+  const limit = 40 * 1024 ** 2;
+  expect(megabytes(limit, 'en', 'floor')).toBe('40 MB');
+  expect(megabytes(limit + 1, 'en', 'ceil')).toBe('40.1 MB');
+  expect(megabytes(limit + 1, 'de', 'ceil')).toBe('40,1 MB');
 });

@@ -64,6 +64,13 @@ export function percent(share: number, language: string): string {
   return cached(`percent:${language}`, () => new Intl.NumberFormat(language, { style: 'percent' })).format(share);
 }
 
+/** Return how large a file is, to a tenth of a megabyte: what is too large by a byte is rounded up, what it may have down. */
+export function megabytes(bytes: number, language: string, rounding: 'ceil' | 'floor'): string {
+  return cached(`megabytes:${language}`, () =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }),
+  ).format(Math[rounding]((bytes / 1024 ** 2) * 10) / 10);
+}
+
 function unit(language: string, value: number, name: 'minute' | 'hour' | 'day'): string {
   return cached(`unit:${language}:${name}`, () =>
     new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'narrow' }),

@@ -132,3 +132,43 @@ it('gives a discarded draft back, the last one', async () => {
   await expect.poll(() => writing(page).inputValue()).toContain('Thrown away, too');
   await page.getByRole('button', { name: 'Discard' }).click();
 });
+
+it('leads from one draft to another, and throws one away that can be taken back', async () => {
+  const [old, other, text] = [unique('An old idea'), unique('@bob An answer'), unique('What is written now')];
+  const { localId } = await post('bob', unique('A question'));
+  const { page } = await signedIn('erin', `/app/compose?reply=${localId}`, { viewport: { width: 320, height: 640 } });
+  for (const [address, words] of [[`/app/compose?reply=${localId}`, other], ['/app/compose', old]] as const) {
+    await page.goto(address);
+    await writing(page).fill(words);
+    await page.keyboard.press('Escape');
+    await page.getByText('Draft kept on this device').waitFor();
+  }
+  // One that is open in another window is not taken up in this one.
+  const window = await page.context().newPage();
+  await window.goto('/app/compose');
+  await expect.poll(() => writing(window).inputValue()).toBe(old);
+  await page.goto('/app/compose');
+  await writing(page).fill(text);
+  await page.getByRole('button', { name: 'Drafts (2)' }).press('Enter');
+  const list = page.getByRole('dialog', { name: 'Drafts' });
+  await list.getByText('Open in another tab').waitFor();
+  expect(await list.getByRole('button', { name: old }).first().isEnabled()).toBe(false);
+  await window.close();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Drafts (2)' }).press('Enter');
+  await list.getByRole('button', { name: `Discard draft: ${old}` }).press('Enter');
+  await list.getByText('Draft discarded').waitFor();
+  await page.keyboard.press('Enter');
+  await list.getByRole('button', { name: new RegExp(`^${other}.*Reply to @bob`) }).press('Enter');
+  await expect.poll(() => writing(page).inputValue()).toBe(other);
+  expect(await page.locator('.dialog').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await page.getByRole('button', { name: 'Drafts (2)' }).click();
+  await list.getByRole('button', { name: new RegExp(`^${text}`) }).click();
+  await expect.poll(() => writing(page).inputValue()).toBe(text);
+  await page.getByRole('button', { name: 'Drafts (2)' }).click();
+  for (const one of [old, other]) await list.getByRole('button', { name: `Discard draft: ${one}` }).click();
+  await list.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: /^Drafts/ }).waitFor({ state: 'detached' });
+  expect(await writing(page).evaluate((area) => area === document.activeElement)).toBe(true);
+  await page.getByRole('button', { name: 'Discard' }).click();
+});

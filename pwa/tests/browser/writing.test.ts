@@ -98,3 +98,19 @@ it('completes names as one writes', async () => {
   expect(await area.inputValue()).toBe('Hello @carol ');
   await page.getByRole('button', { name: 'Discard' }).click();
 });
+
+it('lets a choice of a poll be too long until it is sent, and says by how much', async () => {
+  const { page } = await signedIn('alice', '/app/compose');
+  const send = page.getByRole('button', { name: 'Post', exact: true });
+  await page.getByRole('textbox', { name: 'Text of the post' }).fill(unique('Which one'));
+  await page.getByRole('button', { name: 'Poll' }).click();
+  await page.getByRole('textbox', { name: 'Choice 1' }).fill('Tea');
+  const choice = page.getByRole('textbox', { name: 'Choice 2' });
+  await choice.fill('x'.repeat(53));
+  expect(await choice.inputValue()).toHaveLength(53);
+  await page.getByText('3 characters too long').waitFor({ state: 'attached' });
+  expect(await send.isEnabled()).toBe(false);
+  await choice.fill('x'.repeat(50));
+  expect(await send.isEnabled()).toBe(true);
+  await page.getByRole('button', { name: 'Discard' }).click();
+});

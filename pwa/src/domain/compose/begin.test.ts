@@ -8,7 +8,7 @@ const status = (change: object): PlainStatus =>
 
 it('answers all who talk, but not oneself, and nobody twice', () => {
   const talk = status({ mentions: [{ acct: 'alice' }, { acct: 'carol@far.example' }, { acct: 'bob' }] });
-  expect(beginReply(talk, 'alice', HABITS, 'k')).toMatchObject({ text: '@bob @carol@far.example ', inReplyTo: 's', language: 'de' });
+  expect(beginReply(talk, 'alice', HABITS, 'k')).toMatchObject({ text: '@bob @carol@far.example ', inReplyTo: 's', answers: 'bob', language: 'de' });
   expect(beginReply(status({ account: { acct: 'alice' } }), 'alice', HABITS, 'k').text).toBe('');
 });
 

@@ -23,7 +23,9 @@ export function beginNew(target: string, habits: Habits, key: string): Draft {
     contentType: null,
     sensitive: habits.sensitive,
     inReplyTo: null,
+    answers: null,
     media: [],
+    files: [],
     poll: null,
     updatedAt: 0,
   };
@@ -40,6 +42,7 @@ export function beginReply(status: PlainStatus, viewerAcct: string, habits: Habi
     visibility: narrower(status.visibility, habits.visibility),
     language: status.language ?? habits.language,
     inReplyTo: status.id,
+    answers: status.account.acct,
   };
 }
 

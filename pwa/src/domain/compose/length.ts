@@ -3,6 +3,11 @@
 const ADDRESS = /https?:\/\/[^\s<>"']+/gi;
 const MENTION = /(^|[^\w/])(@[\w.-]+)@[\w.-]+\w/g;
 
+/** Return how many characters a text has. */
+export function charactersOf(text: string): number {
+  return [...text].length;
+}
+
 /** Return the length; an address counts as `perUrl` characters, a mention without its host. */
 export function lengthOf(text: string, perUrl: number): number {
   let addresses = 0;
@@ -12,5 +17,5 @@ export function lengthOf(text: string, perUrl: number): number {
       return '';
     })
     .replace(MENTION, '$1$2');
-  return [...rest].length + addresses * perUrl;
+  return charactersOf(rest) + addresses * perUrl;
 }
