@@ -23,9 +23,10 @@ async def viewer_of(scope: Scope) -> Viewer:
     an account that the session lacks and for what cannot be a token.
     """
     viewer = bearer_of(scope)
-    if viewer.token is not None or not session_id_of(scope) or not takes_session(scope):
+    if viewer.token is not None or not takes_session(scope):
         return viewer
-    check_cookie_use(scope)
+    if session_id_of(scope):
+        check_cookie_use(scope)
     return await session_viewer(scope)
 
 

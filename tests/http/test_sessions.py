@@ -90,6 +90,15 @@ async def test_one_session_holds_several_accounts(browser: Browser) -> None:
     assert status == 401
 
 
+async def test_who_names_an_account_is_told_that_the_session_has_ended(browser: Browser) -> None:
+    account = (await browser.fetch("GET", SESSION))[1]["account_id"]
+    del browser.cookies["chirp"]
+    for named in (account, "nobody"):
+        status, answer = await browser.fetch("POST", "/graphql", json=VIEWER, headers={"X-Chirp-Account": named})
+        assert (status, answer["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
+    assert await who(browser) is None
+
+
 async def test_the_id_is_a_new_one_after_each_sign_in(browser: Browser, sandbox: Sandbox) -> None:
     first = browser.cookies["chirp"]
     await browser.sign_in("alice")

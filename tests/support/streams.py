@@ -25,7 +25,7 @@ class Socket:
 
     async def frame(self) -> dict[str, Any]:
         """Return the next frame, a payload that is JSON opened up."""
-        frame: dict[str, Any] = json.loads(await self.socket.receive_str(timeout=5))
+        frame: dict[str, Any] = json.loads(await self.socket.receive_str(timeout=10))
         if frame.get("payload", "")[:1] in ("{", "["):
             frame["payload"] = json.loads(frame["payload"])
         return frame
@@ -88,7 +88,7 @@ class Events:
     async def event(self) -> Event:
         """Return the next event, read as a browser reads it. Raises EOFError at the end."""
         event, has_data = Event(), False
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             while line := (await self.answer.content.readline()).decode():
                 name, _, value = line.rstrip("\n").partition(":")
                 value = value.removeprefix(" ")
@@ -121,7 +121,7 @@ async def open_events(client: Client, form: str, *, last_id: str = "", **query: 
 
 async def upstreams(sandbox: Sandbox, count: int) -> None:
     """Wait until GoToSocial has so many streams open."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while len(list(sandbox.world.hub.everybody())) != count:
             await asyncio.sleep(0.01)
 

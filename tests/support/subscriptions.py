@@ -26,7 +26,7 @@ class Subscription:
 
     async def message(self) -> dict[str, Any]:
         """Return the next message, past pings."""
-        while (message := await self.socket.receive_json(timeout=5))["type"] == "ping":
+        while (message := await self.socket.receive_json(timeout=10))["type"] == "ping":
             await self.socket.send_json({"type": "pong"})
         return dict(message)
 
@@ -51,7 +51,7 @@ async def subscribed(client: Client, document: str, **variables: object) -> Asyn
     token = {"Authorization": f"Bearer {client.token}"} if client.token else {}
     async with client.session.ws_connect(client.base + "/graphql", protocols=("graphql-transport-ws",)) as socket:
         await socket.send_json({"type": "connection_init", "payload": token})
-        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        assert (await socket.receive_json(timeout=10))["type"] == "connection_ack"
         payload = {"query": document, "variables": variables}
         await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
         yield Subscription(socket)
