@@ -20,7 +20,8 @@ async def tokens(client: Client, **variables: object) -> Any:  # noqa: ANN401  J
 
 async def test_they_are_what_rest_shows_page_by_page(alice: Client, sandbox: Sandbox) -> None:
     for scopes in ("read", "read write", "push"):
-        token_of(sandbox.world, "alice", scopes)
+        other = Client(alice.session, alice.base, token_of(sandbox.world, "alice", scopes))
+        await other.graphql("{ viewer { account { acct } } }")
     _, rest = await alice.rest("GET", "/api/v1/tokens")
     seen: list[Any] = []
     after = None
@@ -33,6 +34,9 @@ async def test_they_are_what_rest_shows_page_by_page(alice: Client, sandbox: San
     assert [item["scopes"] for item in seen[:3]] == [["push"], ["read", "write"], ["read"]]
     for shown, told in zip(seen, rest, strict=True):
         assert shown.pop("scopes") == told["scope"].split()
+    assert all(shown["lastUsedAt"] for shown in seen[:3])
+    # The token that asks is used meanwhile.
+    assert seen[3].pop("lastUsedAt")
     assert differences(seen, rest) == []
     assert alice.token not in str(seen)
     node = "query($id: ID!) { node(id: $id) { ... on Token { localId scopes } } }"
