@@ -9,12 +9,14 @@ from strawberry.schema.config import StrawberryConfig
 from schema.field import output
 from schema.mutations.account import AccountMutations
 from schema.mutations.admin import AdminMutations
+from schema.mutations.admin_server import AdminServerMutations
 from schema.mutations.conversation import ConversationMutations
 from schema.mutations.conversation_mute import ConversationMuteMutations
 from schema.mutations.default_policies import DefaultPoliciesMutations
 from schema.mutations.filter import FilterMutations
 from schema.mutations.interaction_request import InteractionRequestMutations
 from schema.mutations.list import ListMutations
+from schema.mutations.maintenance import MaintenanceMutations
 from schema.mutations.marker import MarkerMutations
 from schema.mutations.media import MediaMutations
 from schema.mutations.notification import NotificationMutations
@@ -81,6 +83,8 @@ class Mutation(
     DefaultPoliciesMutations,
     ReportMutations,
     AdminMutations,
+    AdminServerMutations,
+    MaintenanceMutations,
 ):
     """What can be changed. Each field returns the changed object and `userErrors`."""
 

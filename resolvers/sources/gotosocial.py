@@ -117,7 +117,7 @@ class GoToSocial:
         """Make one call of ours with the viewer's token; `path` is absolute, its ids already checked.
 
         Raises the ChirpError that fits a refusal (4xx in GoToSocial's words, 5xx masked), UpstreamDownError when there
-        is no answer or no JSON, UpstreamTimeoutError after 10 s.
+        is no answer, or a body that is no JSON, UpstreamTimeoutError after 10 s.
         """
         headers = [self._host, *self.own_headers(token)]
         body = b"" if method in _WITH_BODY else None
@@ -139,7 +139,8 @@ class GoToSocial:
             raise refusal(answer.status, content)
         told = {name.lower(): value.decode("latin-1") for name, value in reversed(answer.headers)}
         kind = told.get(b"content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
+        # What says nothing but that it was done has no body, and so no kind.
+        if content and kind != "application/json":
             raise UpstreamDownError(detail=f"{method} {path} answered {kind}")
         return Answer(answer.status, told.get(b"link", ""), content, told.get(b"date", ""))
 

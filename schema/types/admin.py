@@ -16,6 +16,7 @@ from schema.context import Info
 from schema.enums import ReportCategory, Role
 from schema.field import Node, entity, enum, field, output
 from schema.types.account import Account
+from schema.types.admin_server import AdminServer
 from schema.types.instance import Rule
 from schema.types.status import Status
 
@@ -171,7 +172,7 @@ class DomainPermission:
 
 
 @output
-class Admin:
+class Admin(AdminServer):
     """What administrators see; for who is one, with a token that has an admin scope."""
 
     @connection(AdminAccount)

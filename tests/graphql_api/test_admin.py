@@ -3,18 +3,13 @@
 import pytest
 
 from deploy.sandbox.server import Sandbox
+from tests.support.admins import assert_refused_to_others
 from tests.support.parity import differences
-from tests.support.stack import Client, token_of
+from tests.support.stack import Client
 
 ACCOUNT = """localId username domain email createdAt approved confirmed disabled silenced suspended inviteRequest ip
 locale account { acct displayName }"""
 UNKNOWN = "01AAAAAAAAAAAAAAAAAAAAAAAA"
-
-
-@pytest.fixture
-def admin(alice: Client, sandbox: Sandbox) -> Client:
-    """Return the administrator, with a token that may act as one."""
-    return Client(alice.session, alice.base, token_of(sandbox.world, "admin", "read write admin"))
 
 
 async def test_accounts_are_what_rest_shows_page_by_page(admin: Client) -> None:
@@ -156,18 +151,4 @@ ASKED = {
 async def test_nobody_else_does_it(
     alice: Client, nobody: Client, upstream: Client, sandbox: Sandbox, asked: str
 ) -> None:
-    narrow = Client(alice.session, alice.base, token_of(sandbox.world, "admin", "read write"))
-    reader = Client(alice.session, alice.base, token_of(sandbox.world, "admin", "read write admin:read"))
-    refused = [(alice, "FORBIDDEN"), (narrow, "FORBIDDEN"), (nobody, "UNAUTHENTICATED")]
-    if asked != "read":
-        refused.append((reader, "FORBIDDEN"))
-    for client, code in refused:
-        await upstream.forget_calls()
-        answer = await client.graphql(ASKED[asked])
-        codes = [error["extensions"]["code"] for error in answer.get("errors", [])]
-        codes += [
-            error["code"] for payload in (answer["data"] or {}).values() if payload for error in payload["userErrors"]
-        ]
-        assert codes == [code]
-        calls = await upstream.calls()
-        assert not any("admin" in call and "domain_permission_drafts" not in call for call in calls), calls
+    await assert_refused_to_others(ASKED[asked], alice, nobody, upstream, sandbox)

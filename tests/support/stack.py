@@ -122,3 +122,9 @@ def alice(session: aiohttp.ClientSession, gateway: str, sandbox: Sandbox) -> Cli
 def bob(session: aiohttp.ClientSession, gateway: str, sandbox: Sandbox) -> Client:
     """Return bob, at the gateway."""
     return Client(session, gateway, token_of(sandbox.world, "bob"))
+
+
+@pytest.fixture
+def admin(session: aiohttp.ClientSession, gateway: str, sandbox: Sandbox) -> Client:
+    """Return the administrator, at the gateway, with a token that may act as one."""
+    return Client(session, gateway, token_of(sandbox.world, "admin", "read write admin"))

@@ -1,5 +1,6 @@
 """The sandbox's interaction requests where the contract kit does not look: what a decision changes for others."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -80,10 +81,13 @@ def test_default_policies_go_into_new_posts_until_they_are_put_back(sandbox: San
     alice = Person(sandbox, "alice")
     path = "/api/v1/interaction_policies/defaults"
     before = alice.get(path)
-    status, _, _ = alice.raw("PATCH", path, b'{"public":{"can_reply":{"always":["me","followers"]}}}')
+    status, _, _ = alice.raw("PATCH", path, b'{"public":{"can_reply":{"always":["author","followers"]}}}')
     assert status == 200
     made = alice.say("For followers")["interaction_policy"]
     assert made["can_reply"]["automatic_approval"] == ["author", "followers", "mentioned", "me"]
     assert made["can_favourite"]["automatic_approval"] == ["author", "me"]
+    told = "error converting public.can_reply.always: policyURI me has no corresponding internal model"
+    status, _, body = alice.raw("PATCH", path, b'{"public":{"can_reply":{"always":["me"]}}}')
+    assert (status, json.loads(body)["error"]) == (422, f"Unprocessable Entity: {told}")
     alice.raw("PATCH", path, b'{"public":null}')
     assert alice.get(path) == before

@@ -7,6 +7,11 @@ from deploy.sandbox.model.rules import Rule
 from deploy.sandbox.world import World
 
 
+def rules_in_force(world: World) -> list[Rule]:
+    """Return the rules that count."""
+    return [row for row_id in world.rules.ids if not (row := world.rules[row_id]).deleted]
+
+
 def rule_entities(world: World, ids: Iterable[str]) -> list[dict[str, object]]:
     """Return rules by their ids; those that are gone are left out."""
     rows = (world.rules.get(row_id) for row_id in ids)

@@ -21,6 +21,7 @@ class Instance(Struct, kw_only=True):
     description_raw: str = ""
     terms: str = ""
     terms_raw: str = ""
+    custom_css: str = ""
     thumbnail_media_id: str | None = None
     thumbnail_description: str = ""
     actor_id: str = field(default_factory=new_id)

@@ -10,7 +10,7 @@ from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.table import Table
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.wire.call import Call
-from deploy.sandbox.wire.errors import bad_request, not_found
+from deploy.sandbox.wire.errors import RefusedError, bad_request, not_found
 from deploy.sandbox.wire.routes import Routes, Who
 
 routes = Routes()
@@ -30,11 +30,13 @@ def filters(call: Call) -> object:
 @routes.add("POST", _ALLOWS, "admin:write", who=Who.ADMIN)
 @routes.add("POST", _BLOCKS, "admin:write", who=Who.ADMIN)
 def create(call: Call) -> object:
-    """Add a filter."""
+    """Add a filter. One without a pattern is a 500, as it is there."""
     header = "-".join(part.capitalize() for part in (call.body.text("header") or "").split("-"))
     regex = call.body.text("regex") or ""
     if not header or len(header) > _MAX_HEADER:
         raise bad_request("invalid request header key (empty or too long)")
+    if not regex:
+        raise RefusedError(500)
     try:
         re.compile(regex)
     except re.error as error:

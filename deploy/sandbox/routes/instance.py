@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from deploy.sandbox.deeds.instance import update_instance
 from deploy.sandbox.entities.instance import instance_v1_entity, instance_v2_entity
+from deploy.sandbox.entities.rules import rules_in_force
 from deploy.sandbox.wire.call import Call
 from deploy.sandbox.wire.pages import page, wide_page
 from deploy.sandbox.wire.routes import HTML, Routes, Who
@@ -57,7 +58,7 @@ def about_page(call: Call) -> object:
     """Tell what the server is, and by which rules."""
     row = call.world.instance["instance"]
     about = row.description or row.short_description or "<p>Nothing has been written here yet.</p>"
-    rules = [f"<li>{escape(call.world.rules[rule].text)}</li>" for rule in call.world.rules.ids]
+    rules = [f"<li>{escape(rule.text)}</li>" for rule in rules_in_force(call.world)]
     listed = f"<ol>\n{''.join(rules)}\n</ol>" if rules else "<p>There are none yet.</p>"
     terms = f'<h2 id="terms">Terms</h2>\n{row.terms}' if row.terms else ""
     return wide_page(

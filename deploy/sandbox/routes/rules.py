@@ -1,6 +1,6 @@
 """The rules of the server: for everybody to read, for admins to write."""
 
-from deploy.sandbox.entities.rules import admin_rule_entity, rule_entities
+from deploy.sandbox.entities.rules import admin_rule_entity, rule_entities, rules_in_force
 from deploy.sandbox.model.rules import Rule
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.wire.call import Call
@@ -15,13 +15,13 @@ _ADMIN = "/api/v1/admin/instance/rules"
 @routes.add("GET", "/api/v1/instance/rules", who=Who.ANYBODY)
 def public_rules(call: Call) -> object:
     """Return the rules."""
-    return rule_entities(call.world, call.world.rules.ids)
+    return rule_entities(call.world, (row.id for row in rules_in_force(call.world)))
 
 
 @routes.add("GET", _ADMIN, "admin:read", who=Who.ADMIN)
 def rules(call: Call) -> object:
     """Return the rules with their dates."""
-    return [admin_rule_entity(call.world.rules[row_id]) for row_id in call.world.rules.ids]
+    return [admin_rule_entity(row) for row in rules_in_force(call.world)]
 
 
 @routes.add("POST", _ADMIN, "admin:write", who=Who.ADMIN)
@@ -46,10 +46,8 @@ def update(call: Call) -> object:
 
 @routes.add("DELETE", f"{_ADMIN}/{{id}}", "admin:write", who=Who.ADMIN)
 def delete(call: Call) -> object:
-    """Take a rule back."""
-    row = _rule(call)
-    call.world.rules.remove(row)
-    return admin_rule_entity(row)
+    """Take a rule back; it can still be read, changed and taken back by its id."""
+    return admin_rule_entity(call.world.rules.change(_rule(call), deleted=True, updated_at=now()))
 
 
 def _rule(call: Call) -> Rule:

@@ -1,0 +1,41 @@
+"""What administrators have GoToSocial do: tidy up, fetch emojis anew, send a mail, forget keys."""
+
+import msgspec
+
+from resolvers.admin import acting
+from resolvers.context import Ctx
+
+
+async def clean_media(ctx: Ctx, days: int | None = None) -> int:
+    """Remove copies of remote media older than so many days, None for the server's setting; return how many days."""
+    admin = await acting(ctx, "admin:write")
+    form: dict[str, object] = {} if days is None else {"remote_cache_days": days}
+    answer = await admin.call("POST", "/api/v1/admin/media_cleanup", json=form)
+    return msgspec.json.decode(answer.body, type=int)
+
+
+async def refetch_emojis(ctx: Ctx, domain: str = "") -> None:
+    """Fetch the pictures of remote emojis anew, of one domain or of all; it goes on after the answer."""
+    admin = await acting(ctx, "admin:write")
+    query = [("domain", domain)] if domain else []
+    await admin.call("POST", "/api/v1/admin/media_refetch", query=query)
+
+
+async def send_test_email(ctx: Ctx, address: str, message: str = "") -> None:
+    """Send a mail to find out whether mail works. Raises ValidationError for what is no address."""
+    admin = await acting(ctx, "admin:write")
+    await admin.call("POST", "/api/v1/admin/email/test", json={"email": address, "message": message})
+
+
+async def expire_domain_keys(ctx: Ctx, domain: str) -> str:
+    """Forget the public keys of a domain, which are then fetched anew; return the action's id.
+
+    Raises ValidationError for the server's own domain.
+    """
+    admin = await acting(ctx, "admin:write")
+    answer = await admin.call("POST", "/api/v1/admin/domain_keys_expire", json={"domain": domain})
+    return msgspec.json.decode(answer.body, type=_Begun).action_id
+
+
+class _Begun(msgspec.Struct):
+    action_id: str
