@@ -241,7 +241,7 @@ export class Composer {
     const { data, problem } = await attempt(this.#workspace, PostStatus, { input: { ...sent, idempotencyKey } });
     if (problem || !data?.postStatus.status) return this.#failed(problem);
     const { status } = data.postStatus;
-    this.#workspace.feeds.get('home')?.arrive({ key: status.id, cursor: null, node: status });
+    this.#workspace.feeds.post('home', { key: status.id, cursor: null, node: status });
     return status;
   }
 

@@ -54,6 +54,11 @@ class Unseen {
     for (const { key } of rows.slice(first)) this.#keys.delete(key);
   }
 
+  /** One that somebody has written here is no news to them. */
+  forget(key: string | null): void {
+    if (key !== null) this.#keys.delete(key);
+  }
+
   clear(): void {
     this.#keys.clear();
   }

@@ -56,6 +56,18 @@ describe('a feed', () => {
     expect([shown(feed.view), feed.view.growth, server.asked]).toEqual(['5 4 3 2 1', 'start', 2]);
   });
 
+  it('knows what was posted here, whoever tells of it first', async () => {
+    const feed = new Feed(new Server(3));
+    await feed.refresh();
+    feed.arrive(entry(4));
+    expect(feed.view.posted).toBeNull();
+    feed.post(entry(4));
+    expect([shown(feed.view), feed.view.posted]).toEqual(['4 3 2 1', '4']);
+    feed.post(entry(5));
+    feed.arrive(entry(5));
+    expect([shown(feed.view), feed.view.posted]).toEqual(['5 4 3 2 1', '5']);
+  });
+
   it('keeps what is around the place at which it is left, and the newest', async () => {
     const feed = new Feed(new Server(400, 400));
     await feed.refresh();

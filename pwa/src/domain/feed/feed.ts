@@ -38,6 +38,8 @@ export interface FeedView<T> {
   readonly ended: boolean;
   /** The gap that is being filled. */
   readonly filling: string | null;
+  /** What was posted on this device last, and is or will be in the feed. */
+  readonly posted: string | null;
   /** What went wrong last; null when nothing did. */
   readonly problem: unknown;
 }
@@ -54,6 +56,7 @@ const FIRST: FeedView<never> = {
   loadingOlder: false,
   ended: false,
   filling: null,
+  posted: null,
   problem: null,
 };
 
@@ -184,6 +187,17 @@ export class Feed<T> {
   arrive(entry: Entry<T>): void {
     if (this.#keys().has(entry.key)) this.change(entry.key, () => entry.node);
     else this.#set({ rows: [asRow(entry), ...this.#view.rows], growth: 'start', state: 'ready' });
+  }
+
+  /** Put an entry on top that was posted here. */
+  post(entry: Entry<T>): void {
+    this.expect(entry.key);
+    this.arrive(entry);
+  }
+
+  /** An entry was posted here, before anything of the feed was there: it comes with it. */
+  expect(key: string): void {
+    this.#view = { ...this.#view, posted: key };
   }
 
   /** Change the node of an entry, if it is there. */

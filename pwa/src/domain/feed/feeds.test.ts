@@ -24,3 +24,12 @@ it('forgets no feed that is on the screen', () => {
   feeds.open('local', none);
   expect(feeds.get('home')).toBeUndefined();
 });
+
+it('tells a feed what was posted before it was opened, once', () => {
+  const feeds = new Feeds();
+  feeds.post('home', { key: 'mine', cursor: null, node: 1 });
+  expect(feeds.open('home', none).view.posted).toBe('mine');
+  expect(feeds.open('local', none).view.posted).toBeNull();
+  feeds.post('home', { key: 'next', cursor: null, node: 2 });
+  expect(feeds.open('home', none).view).toMatchObject({ posted: 'next', rows: [{ key: 'next' }] });
+});

@@ -1,0 +1,68 @@
+/** One's own post: one sees that it is there, and loses no place. */
+import { expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { writing } from './support/page.ts';
+import { signedIn } from './support/people.ts';
+import { firstSeen, posts, settled, unique } from './support/posts.ts';
+
+/** Read on in home until something else stands on the screen, and stay a moment. Returns what stands there. */
+async function readOn(page: Page): Promise<string> {
+  await settled(page);
+  await page.evaluate(() => scrollTo(0, 2500));
+  await page.waitForTimeout(1200);
+  return (await firstSeen(page)).id;
+}
+
+async function send(page: Page, text: string): Promise<void> {
+  await writing(page).fill(text);
+  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await writing(page).waitFor({ state: 'detached' });
+}
+
+const isNew = (page: Page) => page.getByRole('button', { name: / new$/ }).count();
+const isSeen = (page: Page, text: string) =>
+  posts(page, text).first().evaluate((article) => {
+    const { top, bottom } = article.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+
+it('is seen by who came straight to write it, and the place in home is kept', async () => {
+  const { page } = await signedIn('alice');
+  const place = await readOn(page);
+  const text = unique('Straight to the point');
+  await page.goto('/app/compose');
+  await send(page, text);
+  await expect.poll(() => isSeen(page, text)).toBe(true);
+  expect(await isNew(page)).toBe(0);
+  await page.waitForTimeout(1000);
+  await page.reload();
+  await expect.poll(async () => (await firstSeen(page)).id).toBe(place);
+});
+
+it('is seen where home is opened for the first time after it, with a way back to the place', async () => {
+  const { page } = await signedIn('alice');
+  const place = await readOn(page);
+  await page.goto('/app/bookmarks');
+  const text = unique('Before I read on');
+  await page.keyboard.press('n');
+  await send(page, text);
+  await page.getByRole('link', { name: 'Home', exact: true }).first().click();
+  await posts(page, text).first().waitFor();
+  await expect.poll(() => isSeen(page, text)).toBe(true);
+  await page.getByRole('button', { name: 'Back to where you were' }).click();
+  await expect.poll(async () => (await firstSeen(page)).id).toBe(place);
+});
+
+it('moves nobody who reads, is no news to them, and can be looked at', async () => {
+  const { page } = await signedIn('alice');
+  const place = await readOn(page);
+  const text = unique('By the way');
+  await page.keyboard.press('n');
+  await send(page, text);
+  await page.waitForTimeout(600);
+  expect((await firstSeen(page)).id).toBe(place);
+  expect(await isNew(page)).toBe(0);
+  await page.getByRole('button', { name: 'See it' }).click();
+  await page.getByRole('heading', { name: /^Post by Alice/ }).waitFor();
+  await posts(page, text).first().waitFor();
+});
