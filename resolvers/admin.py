@@ -16,7 +16,7 @@ from resolvers.context import Ctx
 from resolvers.entities.admin import AdminAccount, AdminReport, DomainPermission
 from resolvers.entities.decode import decode, decode_list, decode_slots
 from resolvers.errors import ConflictError, ForbiddenError, ValidationError
-from resolvers.paging import Page, Window, gather, page_of
+from resolvers.paging import Page, Window, gather, page_of, place_of, position_of
 
 _ACCOUNTS = "/api/v1/admin/accounts"
 _REPORTS = "/api/v1/admin/reports"
@@ -89,10 +89,12 @@ async def accounts(ctx: Ctx, window: Window, wanted: Wanted) -> Page[AdminAccoun
     query: list[tuple[str, str]] = list(msgspec.to_builtins(wanted).items())
 
     async def fetch(part: Window) -> Page[AdminAccount]:
-        there = replace(part, older=_place(part.older, "after"), newer=_place(part.newer, "before"))
+        older = None if part.older is None else place_of(part.older, "after")
+        newer = None if part.newer is None else place_of(part.newer, "before")
+        there = replace(part, older=older, newer=newer)
         answer = await admin.get("/api/v2/admin/accounts", [*query, *there.query(_MOST_ACCOUNTS)])
         page = page_of(decode_slots(AdminAccount, answer.body), answer.link, part, _MOST_ACCOUNTS)
-        places = [item.place.encode().hex() for item in page.items]
+        places = [position_of(item.place) for item in page.items]
         ends = (places[0], places[-1]) if places else (None, None)
         return replace(page, positions=places, newer=ends[0], older=ends[1])
 
@@ -200,11 +202,3 @@ async def remove_domain(ctx: Ctx, kind: Permission, permission_id: str) -> None:
 
 def _domains(kind: Permission) -> str:
     return f"/api/v1/admin/domain_{kind}"
-
-
-def _place(position: str | None, field: str) -> str | None:
-    """Return the place in GoToSocial's own list, `domain/@name`, that a position stands for."""
-    try:
-        return None if position is None else bytes.fromhex(position).decode()
-    except ValueError as fault:
-        raise ValidationError("Is no cursor of this server.", field=field) from fault

@@ -211,6 +211,19 @@ def _size(size: int | None, field: str) -> int:
     return size
 
 
+def position_of(place: str) -> str:
+    """Return the position of a place that GoToSocial names by a text (`domain/@name`), fit for a cursor."""
+    return place.encode().hex()
+
+
+def place_of(position: str, field: str) -> str:
+    """Return the place that a position of `position_of` stands for. Raises ValidationError, naming `field`."""
+    try:
+        return bytes.fromhex(position).decode()
+    except ValueError as fault:
+        raise ValidationError("Is no cursor of this server.", field=field) from fault
+
+
 @lru_cache(maxsize=10_000)
 def cursor_of(position: str) -> str:
     """Return the cursor of a position: URL-safe base64 without padding (RFC 4648, section 5)."""

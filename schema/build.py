@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.field import output
 from schema.mutations.account import AccountMutations
 from schema.mutations.admin import AdminMutations
+from schema.mutations.admin_emoji import AdminEmojiMutations
 from schema.mutations.admin_server import AdminServerMutations
 from schema.mutations.conversation import ConversationMutations
 from schema.mutations.conversation_mute import ConversationMuteMutations
@@ -84,6 +85,7 @@ class Mutation(
     ReportMutations,
     AdminMutations,
     AdminServerMutations,
+    AdminEmojiMutations,
     MaintenanceMutations,
 ):
     """What can be changed. Each field returns the changed object and `userErrors`."""

@@ -123,7 +123,7 @@ class World:
             list=lambda row: (row.list_id,),
             target=lambda row: (row.target_id,),
         )
-        self.emojis = Table(Emoji, shortcode=lambda row: (row.shortcode,))
+        self.emojis = Table(Emoji, shortcode=lambda row: () if row.domain else (row.shortcode,))
         self.emoji_categories = Table(EmojiCategory, name=lambda row: (row.name,))
         self.rules = Table(Rule)
         self.header_allows = Table(HeaderFilter)

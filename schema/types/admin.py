@@ -16,6 +16,7 @@ from schema.context import Info
 from schema.enums import ReportCategory, Role
 from schema.field import Node, entity, enum, field, output
 from schema.types.account import Account
+from schema.types.admin_emoji import AdminEmojis
 from schema.types.admin_server import AdminServer
 from schema.types.instance import Rule
 from schema.types.status import Status
@@ -172,7 +173,7 @@ class DomainPermission:
 
 
 @output
-class Admin(AdminServer):
+class Admin(AdminEmojis, AdminServer):
     """What administrators see; for who is one, with a token that has an admin scope."""
 
     @connection(AdminAccount)

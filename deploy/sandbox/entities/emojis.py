@@ -15,7 +15,7 @@ def emoji_entity(world: World, row: Emoji) -> dict[str, object]:
         "shortcode": row.shortcode,
         "url": _url(world, row, "original", row.extension),
         "static_url": _url(world, row, "static", "png"),
-        "visible_in_picker": True,
+        "visible_in_picker": not row.domain,
     }
     category = world.emoji_categories.get(row.category_id)
     if category:
@@ -25,14 +25,15 @@ def emoji_entity(world: World, row: Emoji) -> dict[str, object]:
 
 def admin_emoji_entity(world: World, row: Emoji) -> dict[str, object]:
     """Return an emoji as admins see it."""
-    return emoji_entity(world, row) | {
+    entity = emoji_entity(world, row) | {
         "id": row.id,
-        "disabled": False,
+        "disabled": row.disabled,
         "updated_at": stamp(row.updated_at),
         "total_file_size": row.size,
         "content_type": row.content_type,
-        "uri": world.link(f"/emoji/{row.id}"),
+        "uri": f"https://{row.domain}/emoji/{row.id}" if row.domain else world.link(f"/emoji/{row.id}"),
     }
+    return entity | ({"domain": row.domain} if row.domain else {})
 
 
 def emojis_in(world: World, *texts: str) -> list[dict[str, object]]:

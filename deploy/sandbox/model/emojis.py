@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Emoji(Struct, kw_only=True):
-    """A small picture by its shortcode; its bytes are the blobs `<id>/original` and `<id>/static`."""
+    """A small picture by its shortcode; own ones have no domain. Its bytes are `<id>/original`, `<id>/static`."""
 
     id: str
     shortcode: str
@@ -15,6 +15,8 @@ class Emoji(Struct, kw_only=True):
     size: int
     updated_at: datetime
     category_id: str | None = None
+    domain: str = ""
+    disabled: bool = False
 
 
 class EmojiCategory(Struct, kw_only=True):

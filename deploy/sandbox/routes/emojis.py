@@ -20,7 +20,8 @@ _STATIC = "image/png"
 @routes.add("GET", "/api/v1/custom_emojis", "read:custom_emojis")
 def custom_emojis(call: Call) -> object:
     """Return the emojis of this server."""
-    return [emoji_entity(call.world, row) for row in sorted(call.world.emojis, key=lambda row: row.shortcode)]
+    rows = sorted((row for row in call.world.emojis if not row.domain), key=lambda row: row.shortcode)
+    return [emoji_entity(call.world, row) for row in rows]
 
 
 @routes.add("POST", _ADMIN, "admin:write", who=Who.ADMIN)
@@ -38,17 +39,17 @@ def emojis(call: Call) -> object:
     limit = call.number("limit", 50, 200, 0)
     rows = sorted((row for row in call.world.emojis if _wanted(row, filters)), key=_name)
     if lowest:
-        rows = [row for row in rows if _name(row) < lowest]
+        rows = [row for row in rows if _name(row) < lowest.lower()]
         rows = rows[-limit:] if limit else rows
     else:
-        rows = [row for row in rows if _name(row) > highest]
+        rows = [row for row in rows if _name(row) > highest.lower()]
         rows = rows[:limit] if limit else rows
     entities = [admin_emoji_entity(call.world, row) for row in rows]
     if not rows:
         return entities
     described = f"limit={limit}&{{}}={{}}&filter={_described(filters)}"
-    older = described.format("max_shortcode_domain", _name(rows[-1]))
-    newer = described.format("min_shortcode_domain", _name(rows[0]))
+    older = described.format("max_shortcode_domain", _place(rows[-1]))
+    newer = described.format("min_shortcode_domain", _place(rows[0]))
     return linked(entities, call.world.link(f"{_ADMIN}?{older}"), call.world.link(f"{_ADMIN}?{newer}"))
 
 
@@ -67,10 +68,11 @@ def emoji(call: Call) -> object:
 
 @routes.add("PATCH", f"{_ADMIN}/{{id}}", "admin:write", who=Who.ADMIN)
 def update(call: Call) -> object:
-    """Change an emoji."""
+    """Change an emoji. As there, JSON has no word for the category but CategoryName."""
     row = deeds.emoji(call.world, call.path["id"], "emoji not found")
-    deeds.update_emoji(call.world, row, call.body)
-    return admin_emoji_entity(call.world, row)
+    is_json = call.request.headers.get("content-type", "").startswith("application/json")
+    category = call.body.text("CategoryName" if is_json else "category")
+    return admin_emoji_entity(call.world, deeds.update_emoji(call.world, row, call.body, category))
 
 
 @routes.add("DELETE", f"{_ADMIN}/{{id}}", "admin:write", who=Who.ADMIN)
@@ -94,8 +96,12 @@ def file(call: Call) -> Response:
     return Response(content, 200, {"Content-Type": negotiate(call.request, (_STATIC if static else row.content_type,))})
 
 
+def _place(row: Emoji) -> str:
+    return f"{row.shortcode}@{row.domain}"
+
+
 def _name(row: Emoji) -> str:
-    return f"{row.shortcode}@"
+    return _place(row).lower()
 
 
 def _filters(call: Call) -> dict[str, str]:
@@ -115,10 +121,13 @@ def _filters(call: Call) -> dict[str, str]:
 
 
 def _wanted(row: Emoji, filters: dict[str, str]) -> bool:
-    """Say whether a filter lets an emoji through; all are local and enabled."""
-    if filters.get("domain", "all") not in ("all", "local") or ("disabled" in filters and "enabled" not in filters):
+    """Say whether a filter lets an emoji through."""
+    domain = filters.get("domain", "all")
+    if domain not in ("all", row.domain or "local"):
         return False
-    return filters.get("shortcode", row.shortcode) == row.shortcode
+    if ("disabled" in filters) != ("enabled" in filters) and row.disabled != ("disabled" in filters):
+        return False
+    return filters.get("shortcode", row.shortcode).lower() == row.shortcode.lower()
 
 
 def _described(filters: dict[str, str]) -> str:
