@@ -39,7 +39,7 @@ async def test_they_are_what_rest_shows_page_by_page(admin: Client, remote: list
     seen: list[Any] = []
     after = None
     while True:
-        page = await emojis(admin, first=3, after=after)
+        page = await emojis(admin, first=4, after=after)
         seen += page["nodes"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
