@@ -3,8 +3,8 @@
 import msgspec
 
 from resolvers.context import Ctx
-from resolvers.entities.account import OwnAccount
-from resolvers.entities.decode import decode
+from resolvers.entities.account import OwnAccount, WebLayout, WebTheme, WebVisibility
+from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.visibility import ContentType, Visibility
 from resolvers.errors import ValidationError
 
@@ -38,8 +38,19 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     hide_collections: bool | None = None
     avatar_description: str | None = None
     header_description: str | None = None
+    theme: str | None = None
+    custom_css: str | None = None
+    enable_rss: bool | None = None
+    web_visibility: WebVisibility | None = None
+    web_layout: WebLayout | None = None
     source: Presets = Presets()
     fields: list[Row] | None = msgspec.field(name="fields_attributes", default=None)
+
+
+async def themes(ctx: Ctx) -> list[WebTheme]:
+    """Return the styles that the page of an account may have; needs the scope read:accounts."""
+    ctx.viewer.require_token()
+    return decode_list(WebTheme, (await ctx.get("/api/v1/accounts/themes")).body)
 
 
 async def update(ctx: Ctx, changes: Changes) -> OwnAccount:

@@ -1,6 +1,6 @@
 """Enums of the entities, as the schema shows them. Types import them from here, so that they are described."""
 
-from resolvers.entities.account import Role
+from resolvers.entities.account import Role, WebLayout, WebVisibility
 from resolvers.entities.filter import FilterAction, FilterContext
 from resolvers.entities.interaction import InteractionType
 from resolvers.entities.list import RepliesPolicy
@@ -28,6 +28,8 @@ __all__ = [
     "Theme",
     "TimelineKind",
     "Visibility",
+    "WebLayout",
+    "WebVisibility",
 ]
 
 enum(Visibility, "Who may see a status; MUTUALS_ONLY is GoToSocial's own.")
@@ -50,4 +52,6 @@ enum(
     "Which timeline: the viewer's own, that of this server, of all servers it knows, of a list, or of a hashtag.",
 )
 enum(Role, "What an account may do on this server.")
+enum(WebVisibility, "Which posts of an account its page shows to those who are not signed in; UNLISTED are both.")
+enum(WebLayout, "How the page of an account is laid out.")
 enum(ReportCategory, "Why an account is reported.")

@@ -79,6 +79,29 @@ class OwnRole(msgspec.Struct, frozen=True):
     name: Role = Role.USER
 
 
+class WebVisibility(StrEnum):
+    """Which posts of an account its page shows to those who are not signed in."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    NONE = "none"
+
+
+class WebLayout(StrEnum):
+    """How the page of an account is laid out."""
+
+    MICROBLOG = "microblog"
+    GALLERY = "gallery"
+
+
+class WebTheme(msgspec.Struct, frozen=True):
+    """A style that the page of an account may have, by the name of its file."""
+
+    file_name: str
+    title: str = ""
+    description: str = ""
+
+
 class Source(msgspec.Struct, frozen=True):
     """A profile as its owner typed it, and what is preset for new statuses; `language` is empty for none."""
 
@@ -90,6 +113,8 @@ class Source(msgspec.Struct, frozen=True):
     status_content_type: ContentType = ContentType.PLAIN
     follow_requests_count: int = 0
     also_known_as_uris: list[str] = []
+    web_visibility: WebVisibility = WebVisibility.PUBLIC
+    web_layout: WebLayout = WebLayout.MICROBLOG
 
 
 class OwnAccount(Account, frozen=True):
@@ -97,3 +122,6 @@ class OwnAccount(Account, frozen=True):
 
     source: Source = Source()
     role: OwnRole = OwnRole()
+    theme: str | None = None
+    custom_css: str = ""
+    enable_rss: bool = False

@@ -1,5 +1,7 @@
 """Instance: what a server says about itself (https://docs.joinmastodon.org/entities/Instance/)."""
 
+from datetime import datetime
+
 import msgspec
 
 from resolvers.entities.account import Account
@@ -115,6 +117,14 @@ class Instance(msgspec.Struct, frozen=True):
     registrations: Registrations = Registrations()
     rules: list[Rule] = []
     configuration: Configuration = Configuration()
+
+
+class Domain(msgspec.Struct, frozen=True):
+    """Another server, as this one tells of it; `suspended_at` is since when it is blocked, None for others."""
+
+    domain: str
+    comment: str = ""
+    suspended_at: datetime | None = None
 
 
 class InstanceStats(msgspec.Struct, frozen=True):

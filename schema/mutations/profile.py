@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers import profile
 from schema.context import Info
-from schema.enums import ContentType, Visibility
+from schema.enums import ContentType, Visibility, WebLayout, WebVisibility
 from schema.field import arguments, output
 from schema.payload import mutation, payload
 from schema.types.viewer import Viewer
@@ -55,6 +55,21 @@ class UpdateProfileInput:
 
     header_description: str | None = strawberry.UNSET
     """What the banner shows."""
+
+    theme: str | None = strawberry.UNSET
+    """The style of the viewer's page: the name of a file of `viewer.webThemes`; empty for that of the server."""
+
+    custom_css: str | None = strawberry.UNSET
+    """What is added to that style, where the server allows it."""
+
+    enable_rss: bool | None = strawberry.UNSET
+    """The viewer's public posts may be read as a feed (RSS)."""
+
+    web_visibility: WebVisibility | None = strawberry.UNSET
+    """Which posts the viewer's page shows to those who are not signed in."""
+
+    web_layout: WebLayout | None = strawberry.UNSET
+    """How the viewer's page is laid out."""
 
     privacy: Visibility | None = strawberry.UNSET
     """Who may see a new post."""
@@ -115,6 +130,11 @@ def _changes(written: UpdateProfileInput) -> profile.Changes:
         hide_collections=_given(written.hide_collections),
         avatar_description=_given(written.avatar_description),
         header_description=_given(written.header_description),
+        theme=_given(written.theme),
+        custom_css=_given(written.custom_css),
+        enable_rss=_given(written.enable_rss),
+        web_visibility=_given(written.web_visibility),
+        web_layout=_given(written.web_layout),
         source=profile.Presets(
             privacy=_given(written.privacy),
             sensitive=_given(written.sensitive),

@@ -1,14 +1,19 @@
 """Instance: this server."""
 
+from datetime import datetime
+
 import strawberry
 
-from resolvers import instance
+from resolvers import instance, instance_domains
 from resolvers.entities.account import Account as AccountEntity
 from resolvers.entities.emoji import CustomEmoji as CustomEmojiEntity
+from resolvers.entities.instance import Domain as DomainEntity
 from resolvers.entities.instance import Instance as InstanceEntity
 from resolvers.entities.instance import InstanceStats as InstanceStatsEntity
 from resolvers.entities.instance import Registrations as RegistrationsEntity
 from resolvers.entities.instance import Rule as RuleEntity
+from resolvers.paging import Page, Window
+from schema.connection import connection
 from schema.context import Info
 from schema.field import entity, field, output
 from schema.types.account import Account, CustomEmoji
@@ -63,6 +68,20 @@ class InstanceStats:
     def domains(parent: strawberry.Parent[InstanceStatsEntity]) -> int:
         """How many other servers this one knows."""
         return parent.domain_count
+
+
+@entity(DomainEntity)
+class Domain:
+    """Another server, as this one tells everybody of it."""
+
+    domain: str
+    """Where it is; some letters may be stars."""
+
+    comment: str
+    """Why it is blocked, or allowed; empty when nobody is told."""
+
+    suspended_at: datetime | None
+    """Since when it is blocked; null when it is not."""
 
 
 @output
@@ -204,6 +223,24 @@ class Instance:
     async def custom_emojis(info: Info) -> list[CustomEmojiEntity]:
         """Its emojis; none for anonymous viewers, to whom it does not show them."""
         return await instance.custom_emojis(info.context.ctx, info.context.responses)
+
+    @connection(Domain)
+    @staticmethod
+    async def peers(info: Info, window: Window) -> Page[DomainEntity]:
+        """The servers that it knows, by name; some servers tell only who is signed in."""
+        return await instance_domains.peers(info.context.ctx, window)
+
+    @connection(Domain)
+    @staticmethod
+    async def domain_blocks(info: Info, window: Window) -> Page[DomainEntity]:
+        """The domains that it does not speak to, by name; most servers tell only who is signed in."""
+        return await instance_domains.blocked(info.context.ctx, window)
+
+    @connection(Domain)
+    @staticmethod
+    async def domain_allows(info: Info, window: Window) -> Page[DomainEntity]:
+        """The domains that it does speak to, by name; most servers tell only who is signed in."""
+        return await instance_domains.allowed(info.context.ctx, window)
 
     @field(str)
     @staticmethod

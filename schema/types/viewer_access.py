@@ -1,6 +1,8 @@
 """Viewer, what stands around their account: the person behind it, who has access to it, who may do what by default."""
 
-from resolvers import interaction_policies, tokens, user
+from resolvers import accounts, interaction_policies, profile, tokens, user
+from resolvers.entities.account import OwnAccount
+from resolvers.entities.account import WebTheme as WebThemeEntity
 from resolvers.entities.interaction import DefaultPolicies
 from resolvers.entities.token import Token as TokenEntity
 from resolvers.entities.user import ExportStats as ExportStatsEntity
@@ -12,6 +14,7 @@ from schema.field import field, output
 from schema.types.default_policies import DefaultInteractionPolicies
 from schema.types.token import Token
 from schema.types.user import ExportStats, User
+from schema.types.web_page import WebPage, WebTheme
 
 
 @output
@@ -41,3 +44,15 @@ class ViewerAccess:
     async def export_stats(info: Info) -> ExportStatsEntity:
         """How much the viewer could take along to another server."""
         return await user.export_stats(info.context.ctx)
+
+    @field(WebPage)
+    @staticmethod
+    async def web_page(info: Info) -> OwnAccount:
+        """How the viewer's page looks to those who come with a browser."""
+        return await accounts.verified(info.context.ctx)
+
+    @field(list[WebTheme])
+    @staticmethod
+    async def web_themes(info: Info) -> list[WebThemeEntity]:
+        """The styles that the viewer's page may have."""
+        return await profile.themes(info.context.ctx)

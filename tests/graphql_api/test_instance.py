@@ -2,6 +2,10 @@
 
 import asyncio
 
+import pytest
+
+from deploy.sandbox.deeds.remote import remote_account
+from deploy.sandbox.server import Sandbox
 from tests.support.parity import differences
 from tests.support.stack import Client
 
@@ -88,3 +92,41 @@ async def test_a_token_that_is_refused_spoils_nothing_for_others(
     refused, shown = await asyncio.gather(bad.graphql(document), alice.graphql(document))
     assert [error["extensions"]["code"] for error in refused["errors"]] == ["UNAUTHENTICATED"]
     assert shown["data"]["instance"]["customEmojis"]
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [
+        ("peers", "/api/v1/instance/peers?filter=open&flat=false"),
+        ("domainBlocks", "/api/v1/instance/domain_blocks"),
+        ("domainAllows", "/api/v1/instance/domain_allows"),
+    ],
+)
+async def test_other_servers_are_what_rest_shows_page_by_page(
+    admin: Client, alice: Client, sandbox: Sandbox, field: str, path: str
+) -> None:
+    for domain in ("d.example", "a.example", "c.example"):
+        remote_account(sandbox.world, f"ada@{domain}")
+        for kind in ("blocks", "allows"):
+            given = {"domain": f"{kind}.{domain}", "public_comment": "Because", "obfuscate": domain == "c.example"}
+            assert (await admin.rest("POST", f"/api/v1/admin/domain_{kind}", json=given))[0] == 200
+    document = f"""query($first: Int, $after: String, $last: Int, $before: String) {{ instance {{
+      found: {field}(first: $first, after: $after, last: $last, before: $before) {{
+        nodes {{ domain comment suspendedAt }} pageInfo {{ hasNextPage startCursor endCursor }} }} }} }}"""
+    _, rest = await alice.rest("GET", path)
+    first = (await alice.data(document, first=2))["instance"]["found"]
+    assert first["pageInfo"]["hasNextPage"]
+    second = (await alice.data(document, after=first["pageInfo"]["endCursor"]))["instance"]["found"]
+    assert not second["pageInfo"]["hasNextPage"]
+    told = sorted(rest, key=lambda item: item["domain"])
+    assert len(told) >= 3
+    assert differences(first["nodes"] + second["nodes"], told) == []
+    back = await alice.data(document, last=1, before=second["pageInfo"]["startCursor"])
+    assert back["instance"]["found"]["nodes"] == first["nodes"][1:]
+
+
+async def test_most_servers_do_not_tell_everybody_whom_they_block(nobody: Client) -> None:
+    answer = await nobody.graphql("{ instance { title domainBlocks { nodes { domain } } } }")
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
+    assert answer["data"]["instance"]["domainBlocks"] is None
+    assert answer["data"]["instance"]["title"]

@@ -96,3 +96,31 @@ async def test_nobody_has_no_profile(nobody: Client, upstream: Client) -> None:
 async def test_a_session_that_is_not_there_cannot_be_ended(alice: Client) -> None:
     answer = await alice.data('mutation { endSession(id: "nonsense") { deletedId userErrors { code } } }')
     assert answer == {"endSession": {"deletedId": None, "userErrors": [{"code": "NOT_FOUND"}]}}
+
+
+WEB = "webPage { theme customCss enableRss visibility layout }"
+
+
+async def test_the_page_of_the_viewer_is_dressed(alice: Client) -> None:
+    plain = (await alice.data(f"{{ viewer {{ {WEB} webThemes {{ fileName title description }} }} }}"))["viewer"]
+    _, rest = await alice.rest("GET", "/api/v1/accounts/themes")
+    assert differences(plain["webThemes"], rest) == []
+    assert plain["webPage"] == {
+        "theme": None,
+        "customCss": "",
+        "enableRss": False,
+        "visibility": "PUBLIC",
+        "layout": "MICROBLOG",
+    }
+    dress = f"""mutation($input: UpdateProfileInput!) {{ done: updateProfile(input: $input) {{
+      viewer {{ {WEB} }} userErrors {{ field code }} }} }}"""
+    theme = rest[1]["file_name"]
+    given = {"theme": theme, "enableRss": True, "webVisibility": "NONE", "webLayout": "GALLERY"}
+    shown = (await alice.data(dress, input=given))["done"]["viewer"]["webPage"]
+    assert shown == {"theme": theme, "customCss": "", "enableRss": True, "visibility": "NONE", "layout": "GALLERY"}
+    _, own = await alice.rest("GET", "/api/v1/accounts/verify_credentials")
+    assert (own["theme"], own["source"]["web_visibility"], own["source"]["web_layout"]) == (theme, "none", "gallery")
+    for wrong, field in (({"theme": "nonsense.css"}, "theme"), ({"customCss": "a {}"}, None)):
+        refused = (await alice.data(dress, input=wrong))["done"]
+        assert refused == {"viewer": None, "userErrors": [{"field": field, "code": "VALIDATION"}]}
+    assert (await alice.data(dress, input={"theme": ""}))["done"]["viewer"]["webPage"]["theme"] is None

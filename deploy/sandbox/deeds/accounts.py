@@ -11,6 +11,13 @@ from deploy.sandbox.world import World
 MAX_FIELDS = 6
 VISIBILITIES = ("direct", "mutuals_only", "private", "public", "unlisted")
 _TEXTS = ("display_name", "theme", "custom_css", "web_visibility", "web_layout")
+THEMES = (
+    ("meadow-auto.css", "Meadow (auto)", "Green, light or dark as the reader has it"),
+    ("meadow-dark.css", "Meadow (dark)", "Green on black"),
+    ("meadow-light.css", "Meadow (light)", "Green on white"),
+    ("paper.css", "Paper", "Black on cream"),
+    ("plain.css", "Plain", "No colours of its own"),
+)
 _FLAGS = ("locked", "bot", "discoverable", "hide_collections", "enable_rss")
 
 
@@ -39,6 +46,15 @@ def _plain_changes(body: Body) -> dict[str, object]:
     """Return the simple values of a form."""
     flags = {name: body.flag(name) for name in _FLAGS}
     texts = {name: body.text(name) for name in _TEXTS}
+    if texts["custom_css"] is not None:
+        raise bad_request("accounts-allow-custom-css is not enabled for this instance")
+    if texts["web_visibility"] not in (None, "public", "unlisted", "none"):
+        raise bad_request("web_visibility must be one of public, unlisted, or none")
+    if texts["theme"] and all(texts["theme"] != theme[0] for theme in THEMES):
+        told = "not available on this instance, see /api/v1/accounts/themes for available themes"
+        raise bad_request(f"theme {texts['theme']} {told}")
+    if texts["web_layout"] not in (None, "microblog", "gallery"):
+        raise bad_request("web_layout must be one of microblog or gallery")
     return {name: value for name, value in (flags | texts).items() if value is not None}
 
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from starlette.responses import JSONResponse
 
-from deploy.sandbox.deeds.accounts import remove_picture, update_profile
+from deploy.sandbox.deeds.accounts import THEMES, remove_picture, update_profile
 from deploy.sandbox.deeds.departures import suspend
 from deploy.sandbox.deeds.users import hash_password, password_fits
 from deploy.sandbox.entities.accounts import account_entity, found_account_entity, own_account_entity
@@ -23,14 +23,6 @@ from deploy.sandbox.wire.paging import Page, page_of, paged
 from deploy.sandbox.wire.routes import Routes
 
 routes = Routes()
-
-_THEMES = (
-    ("meadow-auto.css", "Meadow (auto)", "Green, light or dark as the reader has it"),
-    ("meadow-dark.css", "Meadow (dark)", "Green on black"),
-    ("meadow-light.css", "Meadow (light)", "Green on white"),
-    ("paper.css", "Paper", "Black on cream"),
-    ("plain.css", "Plain", "No colours of its own"),
-)
 
 
 @routes.add("GET", "/api/v1/accounts/verify_credentials", "read:accounts|profile")
@@ -98,7 +90,7 @@ def delete_account(call: Call) -> object:
 @routes.add("GET", "/api/v1/accounts/themes", "read:accounts")
 def themes(_call: Call) -> object:
     """Return the looks a profile page may have."""
-    return [{"title": title, "description": description, "file_name": name} for name, title, description in _THEMES]
+    return [{"title": title, "description": description, "file_name": name} for name, title, description in THEMES]
 
 
 @routes.add("GET", "/api/v1/accounts/lookup", "read:accounts")
