@@ -1,5 +1,7 @@
 """The application: every noun's routes in one table, and the layers around it. A new noun is listed here."""
 
+from collections.abc import Iterator
+
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
@@ -47,6 +49,7 @@ from deploy.sandbox.routes import (
 )
 from deploy.sandbox.wire.headers import CommonHeaders
 from deploy.sandbox.wire.router import Router, RouteTable
+from deploy.sandbox.wire.routes import Route
 from deploy.sandbox.world import World
 
 _NOUNS = (
@@ -92,8 +95,13 @@ _NOUNS = (
 )
 
 
+def routes() -> Iterator[Route]:
+    """Yield every route."""
+    return (route for noun in _NOUNS for route in noun.routes.all)
+
+
 def create_app(world: World) -> ASGIApp:
     """Return the ASGI application that serves a world."""
-    table = RouteTable(route for noun in _NOUNS for route in noun.routes.all)
+    table = RouteTable(routes())
     app = CommonHeaders(GZipMiddleware(Router(world, table), minimum_size=1, compresslevel=4))
     return Faults(app, Control(world, table))
