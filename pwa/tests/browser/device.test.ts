@@ -10,7 +10,7 @@ it('opens without a network, at any of its addresses', async () => {
   await controlled(page);
   await context.setOffline(true);
   await page.goto('/app/no-such-place');
-  expect(await page.locator('h1').innerText()).toBe('There is nothing here');
+  expect(await page.locator('h1').innerText()).toBe('Page not found');
 });
 
 it('is no worker for the rest of the server', async () => {

@@ -16,7 +16,7 @@ it('keeps a draft beside a post that is deleted to be written anew', async () =>
   const { page } = await signedIn('erin', '/app/compose');
   await writing(page).fill(draft);
   await page.keyboard.press('Escape');
-  await page.getByText('Draft kept on this device').waitFor();
+  await page.getByText('Draft saved on this device').waitFor();
   await choose(page, card(page, old), 'Delete and rewrite');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete and rewrite' }).click();
   await expect.poll(() => writing(page).inputValue()).toBe(old);
@@ -67,7 +67,7 @@ it('does not answer a post that could not be loaded: nobody knows who may read t
   await page.unroute('**/graphql');
   await retry.click();
   await expect.poll(() => writing(page).inputValue()).toBe('@erin ');
-  expect(await page.getByLabel('Who may read it').inputValue()).toBe('DIRECT');
+  expect(await page.getByLabel('Who can see it').inputValue()).toBe('DIRECT');
 });
 
 it('stays where one went while a post was on its way', async () => {
@@ -100,7 +100,7 @@ it('leaves the end of a poll where it was when its post is edited', async () => 
   const before = await poll();
   const { page } = await signedIn('erin', `/app/compose?edit=${localId}`);
   await writing(page).fill(unique('Edited'));
-  expect(await page.getByLabel('How long it runs').locator('option:checked').innerText()).toBe('As it was');
+  expect(await page.getByLabel('How long the poll runs').locator('option:checked').innerText()).toBe('Unchanged');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Changes saved').waitFor();
   expect(await poll()).toEqual(before);
@@ -114,7 +114,7 @@ it('asks again for as long as before, marked up as before, what is deleted to be
   await choose(page, card(page, plain), 'Delete and rewrite');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete and rewrite' }).click();
   await expect.poll(() => writing(page).inputValue()).toBe(text);
-  expect(await page.getByLabel('How long it runs').locator('option:checked').innerText()).toBe('3 days');
+  expect(await page.getByLabel('How long the poll runs').locator('option:checked').innerText()).toBe('3 days');
   await page.getByRole('button', { name: 'Post', exact: true }).click();
   await page.getByText('Posted', { exact: true }).waitFor();
   expect(await card(page, plain).locator('em').innerText()).toBe('one');
@@ -141,7 +141,7 @@ it('leads from one draft to another, and throws one away that can be taken back'
     await page.goto(address);
     await writing(page).fill(words);
     await page.keyboard.press('Escape');
-    await page.getByText('Draft kept on this device').waitFor();
+    await page.getByText('Draft saved on this device').waitFor();
   }
   // One that is open in another window is not taken up in this one.
   const window = await page.context().newPage();

@@ -125,7 +125,7 @@ it('shows somebody without followers, posts and picture as somebody', async () =
   await page.goto('/app/@bob');
   await page.getByText('Nothing here').waitFor();
   await page.goto('/app/@bob/followers');
-  await page.getByRole('heading', { name: 'Nobody to see' }).waitFor();
+  await page.getByRole('heading', { name: 'No one to show' }).waitFor();
 });
 
 it('obeys a policy without inline scripts and foreign hosts, and breaks none of it', async () => {

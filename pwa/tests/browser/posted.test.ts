@@ -62,7 +62,7 @@ it('moves nobody who reads, is no news to them, and can be looked at', async () 
   await page.waitForTimeout(600);
   expect((await firstSeen(page)).id).toBe(place);
   expect(await isNew(page)).toBe(0);
-  await page.getByRole('button', { name: 'See it' }).click();
+  await page.getByRole('button', { name: 'View' }).click();
   await page.getByRole('heading', { name: /^Post by Alice/ }).waitFor();
   await posts(page, text).first().waitFor();
 });

@@ -142,7 +142,7 @@ it('says whether events come in where something would come in, and nowhere else'
   await state.getByText('Live', { exact: true }).waitFor();
   isDown = true;
   await page.reload();
-  await state.getByText('Not live').waitFor();
+  await state.getByText('Reconnecting').waitFor();
   await page.getByRole('link', { name: 'Bookmarks' }).first().click();
   await expect.poll(() => state.innerText()).toBe('');
 });

@@ -107,8 +107,8 @@ it('keeps the text when a picture cannot be sent', async () => {
   await page.getByRole('alert').waitFor();
   expect(await writing(page).inputValue()).toBe(text);
   await page.unroute('**/api/v2/media');
-  await page.locator('input[type=file]').setInputFiles(PICTURE);
-  await page.getByLabel('Description of medium 1').waitFor();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByLabel('Description of file 1').waitFor();
   await page.getByRole('button', { name: 'Post', exact: true }).click();
   await card(page, text).waitFor();
 });
@@ -169,4 +169,19 @@ it('takes a favourite back that the server did not take, and says so', async () 
   await button.click();
   await page.getByText('Try again').first().waitFor();
   await expect.poll(() => page.locator(`[data-status="${id}"]`).getByRole('button', { name: 'Favourite', exact: true }).getAttribute('aria-pressed')).toBe('false');
+});
+
+it("says what Chirp's server says in the reader's language, and what GoToSocial says as it is", async () => {
+  const { page } = await signedIn('alice', '/app/settings/tags', { locale: 'de-DE', serviceWorkers: 'block' });
+  const follow = async (tag: string): Promise<void> => {
+    await page.getByLabel('Einem Hashtag folgen').fill(tag);
+    await page.getByRole('button', { name: 'Folgen', exact: true }).click();
+  };
+  await follow('kein Hashtag!');
+  await page.getByText('Das ist kein Hashtag. Erlaubt sind').waitFor();
+  const refusal = { field: null, code: 'VALIDATION', message: 'Unprocessable Entity: too many tags' };
+  const body = JSON.stringify({ data: { followTag: { __typename: 'FollowTagPayload', tag: null, userErrors: [{ __typename: 'UserError', ...refusal }] } } });
+  await spoil(page, 'FollowTag', (route) => route.fulfill({ contentType: 'application/json', body }));
+  await follow('hafen');
+  await page.getByText('Der Server meldet: „too many tags“').waitFor();
 });

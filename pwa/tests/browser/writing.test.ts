@@ -13,7 +13,7 @@ it('sends a post with a described picture, which opens', async () => {
   await page.getByRole('link', { name: 'New post' }).first().click();
   await page.getByRole('textbox', { name: 'Text of the post' }).fill(text);
   await page.locator('input[type=file]').setInputFiles(PICTURE);
-  await page.getByRole('textbox', { name: 'Description of medium 1' }).fill('A white bird on blue');
+  await page.getByRole('textbox', { name: 'Description of file 1' }).fill('A white bird on blue');
   await page.getByRole('button', { name: 'Post', exact: true }).click();
   const picture = posts(page, text).first().getByRole('link', { name: 'Open media: A white bird on blue' });
   await picture.click();
@@ -63,7 +63,7 @@ it('keeps what is typed when the window is closed or the browser goes away', asy
   const area = page.getByRole('textbox', { name: 'Text of the post' });
   await area.fill(text);
   await page.keyboard.press('Escape');
-  await page.getByText('Draft kept on this device').waitFor();
+  await page.getByText('Draft saved on this device').waitFor();
   await page.goto('/app/compose');
   await expect.poll(() => area.inputValue()).toBe(text);
   await page.getByRole('button', { name: 'Discard' }).click();

@@ -1,12 +1,15 @@
 /** What can go wrong with a request, in the few kinds that people can do something about. */
 import type { CombinedError } from '@urql/core';
 import type { UserProblem } from '../../graphql/problem.ts';
+import { ownWords, withoutStatus, type OwnWords } from './own-words.ts';
 
 export type ProblemKind = 'offline' | 'signed-out' | 'forbidden' | 'gone' | 'too-fast' | 'server' | 'refused';
 
 export interface ProblemOf {
   readonly kind: ProblemKind;
-  /** The server's own words; only where it wrote them for people. */
+  /** What Chirp has to say of it. */
+  readonly own?: OwnWords;
+  /** GoToSocial's words; only where it wrote them for people. */
   readonly message?: string;
 }
 
@@ -37,5 +40,7 @@ export function problemOfUser(problems: readonly UserProblem[]): ProblemOf | nul
 }
 
 function withMessage(kind: ProblemKind, message: string | undefined): ProblemOf {
-  return message && (kind === 'refused' || kind === 'forbidden') ? { kind, message } : { kind };
+  if (!message || (kind !== 'refused' && kind !== 'forbidden')) return { kind };
+  const own = ownWords(message);
+  return own ? { kind, own } : { kind, message: withoutStatus(message) };
 }

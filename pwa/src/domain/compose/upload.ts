@@ -1,5 +1,6 @@
 /** Sending a file: its progress is told, and it can be stopped. */
 import type { Instance } from '../../graphql/viewer.ts';
+import { withoutStatus } from '../client/own-words.ts';
 
 /** Why a file is not with the server. */
 export type Failure =
@@ -61,7 +62,7 @@ export function failureOf(status: number, message: string): Failure {
     const most = /up to (\d+) MiB/.exec(message)?.[1];
     return { kind: 'size', most: most ? Number(most) * 1024 * 1024 : null };
   }
-  return status === 415 ? { kind: 'type' } : { kind: 'refused', message: message.replace(/^(?:Bad Request|Unprocessable Entity): /, '') };
+  return status === 415 ? { kind: 'type' } : { kind: 'refused', message: withoutStatus(message) };
 }
 
 /** Tell whether the same file may be taken another time. */
