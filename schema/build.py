@@ -14,6 +14,7 @@ from schema.mutations.admin_server import AdminServerMutations
 from schema.mutations.conversation import ConversationMutations
 from schema.mutations.conversation_mute import ConversationMuteMutations
 from schema.mutations.default_policies import DefaultPoliciesMutations
+from schema.mutations.domain_list import DomainListMutations
 from schema.mutations.filter import FilterMutations
 from schema.mutations.interaction_request import InteractionRequestMutations
 from schema.mutations.list import ListMutations
@@ -86,6 +87,7 @@ class Mutation(
     AdminMutations,
     AdminServerMutations,
     AdminEmojiMutations,
+    DomainListMutations,
     MaintenanceMutations,
 ):
     """What can be changed. Each field returns the changed object and `userErrors`."""

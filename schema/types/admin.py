@@ -18,6 +18,7 @@ from schema.field import Node, entity, enum, field, output
 from schema.types.account import Account
 from schema.types.admin_emoji import AdminEmojis
 from schema.types.admin_server import AdminServer
+from schema.types.domain_list import AdminDomainLists
 from schema.types.instance import Rule
 from schema.types.status import Status
 
@@ -173,7 +174,7 @@ class DomainPermission:
 
 
 @output
-class Admin(AdminEmojis, AdminServer):
+class Admin(AdminDomainLists, AdminEmojis, AdminServer):
     """What administrators see; for who is one, with a token that has an admin scope."""
 
     @connection(AdminAccount)
