@@ -17,8 +17,8 @@ export default defineConfig(({ mode }) => ({
     // One browser and one server for all of them: two cores carry no more. Who has signed in once stays signed in.
     fileParallelism: false,
     isolate: false,
-    // A browser on a busy machine now and then misses a moment; what is broken fails three times.
-    retry: 2,
+    // A browser on a busy machine now and then misses a moment. Who looks has to see it: more than once it was a fault.
+    retry: process.env['CI'] ? 2 : 0,
     testTimeout: mode in FILES ? 600_000 : 30_000,
     hookTimeout: 60_000,
   },

@@ -65,7 +65,7 @@ function isElsewhere(event: KeyboardEvent): boolean {
 /** Go from post to post where no feed does it: in a thread, or in what was found. */
 function walk(step: number): void {
   const top = document.querySelector('main > :not([inert])');
-  if (!top || top.querySelector('[role="feed"]')) return;
+  if (!top || top.querySelector('.feed')) return;
   const posts = [...top.querySelectorAll<HTMLElement>('article')];
   const here = posts.findIndex((post) => post.contains(document.activeElement));
   const next = here < 0 ? (posts.find((post) => post.matches('.focal')) ?? posts[0]) : posts[here + step];

@@ -61,6 +61,20 @@ it('works by keys alone', async () => {
   await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
 });
 
+it('goes to the first post while what is newer is still asked for', async () => {
+  const { page } = await signedIn('alice', '/app/home', { serviceWorkers: 'block' });
+  await settled(page);
+  // The timeline is kept 0.6 s after one has stopped.
+  await page.waitForTimeout(1000);
+  await page.route('**/graphql', (route) => ((route.request().postData() ?? '').includes('TimelinePage') ? undefined : route.fallback()));
+  await page.reload();
+  await page.locator('article[data-status]').first().waitFor();
+  await page.keyboard.press('j');
+  const focused = page.locator('article:focus');
+  await focused.waitFor();
+  expect(await focused.getAttribute('aria-posinset')).toBe('1');
+});
+
 it('lets what is typed before the palette is there arrive in its field', async () => {
   const { page } = await signedIn('alice', '/app/home', { serviceWorkers: 'block' });
   await settled(page);

@@ -1,10 +1,10 @@
 /** One account on two devices: one goes on where the other has stopped. */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { post, readAll } from './support/deeds.ts';
+import { homeMarker, post, readAll } from './support/deeds.ts';
 import { live } from './support/page.ts';
 import { device } from './support/people.ts';
-import { firstSeen, settled, unique } from './support/posts.ts';
+import { firstSeen, resting, settled, unique } from './support/posts.ts';
 
 /** Return the words of the first post that can be seen. */
 async function words(page: Page): Promise<string> {
@@ -14,15 +14,17 @@ async function words(page: Page): Promise<string> {
 
 it('opens home where one has read on another device, with what is new above', async () => {
   const last = unique('Read on the phone');
-  await post('bob', last, { visibility: 'PUBLIC' });
+  const { id } = await post('bob', last, { visibility: 'PUBLIC' });
   const { page: phone } = await device('alice', '/app/home', { viewport: { width: 390, height: 844 } });
   await settled(phone);
   await readTop(phone);
   await phone.goto('about:blank');
+  await expect.poll(() => homeMarker('alice')).toBe(id);
   for (let index = 0; index < 3; index += 1) await post('bob', unique('Posted meanwhile'), { visibility: 'PUBLIC' });
   const { page: desk } = await device('alice');
   await desk.getByRole('button', { name: '3 new' }).waitFor();
   await expect.poll(() => words(desk)).toBe(last);
+  await resting(desk);
   await desk.getByRole('button', { name: '3 new' }).click();
   await expect.poll(() => words(desk)).toMatch(/^Posted meanwhile/);
 });
@@ -33,7 +35,7 @@ it('leads to what was read on another device meanwhile, and back', async () => {
   await settled(desk);
   await desk.evaluate(() => scrollTo(0, 1500));
   await expect.poll(() => desk.evaluate(() => scrollY)).toBeGreaterThan(1000);
-  const place = await firstSeen(desk);
+  const place = await resting(desk);
   const latest = unique('The latest');
   await post('bob', latest, { visibility: 'PUBLIC' });
   await desk.getByRole('button', { name: '1 new' }).waitFor();
@@ -52,8 +54,9 @@ it('keeps the own place of a device that has read as far as the others', async (
   await settled(page);
   await readTop(page);
   await page.evaluate(() => scrollTo(0, 2500));
-  await page.waitForTimeout(1000);
-  const place = await firstSeen(page);
+  const place = await resting(page);
+  // It is kept 0.6 s after one has stopped.
+  await page.waitForTimeout(800);
   await page.goto('about:blank');
   const again = await context.newPage();
   await again.goto('/app/home');

@@ -50,6 +50,12 @@ export async function readAll(name: string): Promise<void> {
   if (newest) await graphql(name, 'mutation ($home: ID) { setMarkers(home: $home) { userErrors { message } } }', { home: newest.id });
 }
 
+/** Return up to which post somebody has read home. */
+export async function homeMarker(name: string): Promise<string | undefined> {
+  const { viewer } = await graphql<{ viewer: { markers: { home: { lastReadId: string } | null } } }>(name, '{ viewer { markers { home { lastReadId } } } }');
+  return viewer.markers.home?.lastReadId;
+}
+
 /** Do one of the mutations that take an id and nothing else. */
 export async function mutate(name: string, mutation: string, id: string): Promise<void> {
   await graphql(name, `mutation ($id: ID!) { ${mutation}(id: $id) { userErrors { message } } }`, { id });

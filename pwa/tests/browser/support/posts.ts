@@ -29,7 +29,18 @@ export async function settled(page: Page): Promise<void> {
   await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
 }
 
-/** Return the text and the height on the screen of the first post that can be seen. */
+/** Return the first post that can be seen, once the page has come to rest: rows that are measured move. */
+export async function resting(page: Page): Promise<{ id: string; top: number }> {
+  let before = await firstSeen(page);
+  for (;;) {
+    await page.waitForTimeout(200);
+    const now = await firstSeen(page);
+    if (now.id && now.id === before.id && now.top === before.top) return now;
+    before = now;
+  }
+}
+
+/** Return the id and the height on the screen of the first post that can be seen. */
 export async function firstSeen(page: Page): Promise<{ id: string; top: number }> {
   return page.evaluate(() => {
     const all = [...document.querySelectorAll<HTMLElement>('main > :not([inert]) article[data-status]')];
