@@ -17,6 +17,7 @@ from resolvers.entities.admin import AdminAccount, AdminReport, DomainPermission
 from resolvers.entities.decode import decode, decode_list, decode_slots
 from resolvers.errors import ConflictError, ForbiddenError, ValidationError
 from resolvers.paging import Page, Window, gather, page_of, place_of, position_of
+from resolvers.response_cache import ResponseCache
 
 _ACCOUNTS = "/api/v1/admin/accounts"
 _REPORTS = "/api/v1/admin/reports"
@@ -173,23 +174,29 @@ async def domains(ctx: Ctx, kind: Permission) -> list[DomainPermission]:
     return decode_list(DomainPermission, (await admin.get(_domains(kind))).body)
 
 
-async def add_domain(ctx: Ctx, kind: Permission, draft: DomainDraft) -> DomainPermission:
+async def add_domain(ctx: Ctx, responses: ResponseCache, kind: Permission, draft: DomainDraft) -> DomainPermission:
     """Block a domain, which ends follows in both directions, or allow it. Raises ConflictError, ValidationError."""
     admin = await acting(ctx, "admin:write")
     form: dict[str, object] = msgspec.to_builtins(draft)
-    return decode(DomainPermission, (await admin.call("POST", _domains(kind), json=form)).body)
+    answer = await admin.call("POST", _domains(kind), json=form)
+    await responses.forget()
+    return decode(DomainPermission, answer.body)
 
 
-async def change_domain(ctx: Ctx, kind: Permission, permission_id: str, change: DomainChange) -> DomainPermission:
+async def change_domain(
+    ctx: Ctx, responses: ResponseCache, kind: Permission, permission_id: str, change: DomainChange
+) -> DomainPermission:
     """Change what is said of a domain that is blocked, or allowed. Raises NotFoundError, ValidationError."""
     admin = await acting(ctx, "admin:write")
     form: dict[str, object] = msgspec.to_builtins(change)
     if not form:
         raise ValidationError("Say what to change.", field="input")
-    return decode(DomainPermission, (await admin.call("PUT", f"{_domains(kind)}/{permission_id}", json=form)).body)
+    answer = await admin.call("PUT", f"{_domains(kind)}/{permission_id}", json=form)
+    await responses.forget()
+    return decode(DomainPermission, answer.body)
 
 
-async def remove_domain(ctx: Ctx, kind: Permission, permission_id: str) -> None:
+async def remove_domain(ctx: Ctx, responses: ResponseCache, kind: Permission, permission_id: str) -> None:
     """Block, or allow, a domain no more. Raises NotFoundError."""
     admin = await acting(ctx, "admin:write")
     try:
@@ -198,6 +205,7 @@ async def remove_domain(ctx: Ctx, kind: Permission, permission_id: str) -> None:
         # GoToSocial says so while what the block has begun still goes on, and removes it all the same.
         if any(item.id == permission_id for item in await domains(ctx, kind)):
             raise
+    await responses.forget()
 
 
 def _domains(kind: Permission) -> str:

@@ -17,6 +17,7 @@ from resolvers.entities.domain_list import (
 )
 from resolvers.errors import ValidationError
 from resolvers.paging import Page, Window
+from resolvers.response_cache import ResponseCache
 
 _DRAFTS = "/api/v1/admin/domain_permission_drafts"
 _EXCLUDES = "/api/v1/admin/domain_permission_excludes"
@@ -65,13 +66,16 @@ async def create_draft(ctx: Ctx, draft: NewDraft) -> DomainDraft:
     return decode(DomainDraft, (await admin.call("POST", _DRAFTS, json=form)).body)
 
 
-async def accept_draft(ctx: Ctx, draft_id: str, *, overwrite: bool = False) -> DomainPermission:
+async def accept_draft(
+    ctx: Ctx, responses: ResponseCache, draft_id: str, *, overwrite: bool = False
+) -> DomainPermission:
     """Make a draft count, in place of what counts of its domain if told to.
 
     Raises NotFoundError, and ConflictError where something counts already.
     """
     admin = await acting(ctx, "admin:write")
     answer = await admin.call("POST", f"{_DRAFTS}/{draft_id}/accept", json={"overwrite": overwrite})
+    await responses.forget()
     return decode(DomainPermission, answer.body)
 
 

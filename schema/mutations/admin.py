@@ -120,7 +120,7 @@ class AdminMutations:
     @staticmethod
     async def create_domain_block(info: Info, input: DomainPermissionInput) -> DomainPermissionEntity:  # noqa: A002
         """Speak to a domain no more: follows in both directions end."""
-        return await admin.add_domain(info.context.ctx, "blocks", _draft(input))
+        return await admin.add_domain(info.context.ctx, info.context.responses, "blocks", _draft(input))
 
     @mutation(DomainPermissionPayload)
     @staticmethod
@@ -130,20 +130,22 @@ class AdminMutations:
         input: DomainPermissionChange,  # noqa: A002
     ) -> DomainPermissionEntity:
         """Change what is said of a blocked domain."""
-        return await admin.change_domain(info.context.ctx, "blocks", checked_id(id, "id"), _change(input))
+        return await admin.change_domain(
+            info.context.ctx, info.context.responses, "blocks", checked_id(id, "id"), _change(input)
+        )
 
     @mutation(DeletePayload)
     @staticmethod
     async def delete_domain_block(info: Info, id: strawberry.ID) -> str:  # noqa: A002
         """Speak to a domain again; ended follows do not come back."""
-        await admin.remove_domain(info.context.ctx, "blocks", checked_id(id, "id"))
+        await admin.remove_domain(info.context.ctx, info.context.responses, "blocks", checked_id(id, "id"))
         return id
 
     @mutation(DomainPermissionPayload)
     @staticmethod
     async def create_domain_allow(info: Info, input: DomainPermissionInput) -> DomainPermissionEntity:  # noqa: A002
         """Speak to a domain, whatever a list of blocks or the mode of this server says."""
-        return await admin.add_domain(info.context.ctx, "allows", _draft(input))
+        return await admin.add_domain(info.context.ctx, info.context.responses, "allows", _draft(input))
 
     @mutation(DomainPermissionPayload)
     @staticmethod
@@ -153,13 +155,15 @@ class AdminMutations:
         input: DomainPermissionChange,  # noqa: A002
     ) -> DomainPermissionEntity:
         """Change what is said of an allowed domain."""
-        return await admin.change_domain(info.context.ctx, "allows", checked_id(id, "id"), _change(input))
+        return await admin.change_domain(
+            info.context.ctx, info.context.responses, "allows", checked_id(id, "id"), _change(input)
+        )
 
     @mutation(DeletePayload)
     @staticmethod
     async def delete_domain_allow(info: Info, id: strawberry.ID) -> str:  # noqa: A002
         """Allow a domain no more."""
-        await admin.remove_domain(info.context.ctx, "allows", checked_id(id, "id"))
+        await admin.remove_domain(info.context.ctx, info.context.responses, "allows", checked_id(id, "id"))
         return id
 
 

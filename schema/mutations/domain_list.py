@@ -112,7 +112,8 @@ class DomainListMutations:
         overwrite: bool = False,
     ) -> DomainPermissionEntity:
         """Make a draft count, in place of what counts of its domain already if told to."""
-        return await domain_lists.accept_draft(info.context.ctx, checked_id(id, "id"), overwrite=overwrite)
+        ctx, responses = info.context.ctx, info.context.responses
+        return await domain_lists.accept_draft(ctx, responses, checked_id(id, "id"), overwrite=overwrite)
 
     @mutation(DeletePayload)
     @staticmethod

@@ -2,6 +2,7 @@
 
 import pytest
 
+from deploy.sandbox.deeds.remote import remote_account
 from deploy.sandbox.server import Sandbox
 from tests.support.admins import assert_refused_to_others
 from tests.support.parity import differences
@@ -131,6 +132,20 @@ async def test_domains_are_blocked_and_allowed(admin: Client, kind: str, field: 
     assert (await admin.data(delete, id=shown[0]["id"]))["done"]["userErrors"] == [{"code": "NOT_FOUND"}]
     empty = (await admin.data(create, input={"domain": ""}))["done"]
     assert [error["code"] for error in empty["userErrors"]] == ["VALIDATION"]
+
+
+async def test_everybody_hears_of_a_block_at_once(admin: Client, nobody: Client, sandbox: Sandbox) -> None:
+    remote_account(sandbox.world, "ada@noise.example")
+    _, before = await nobody.rest("GET", "/api/v1/instance/peers")
+    create = """mutation { done: createDomainBlock(input: {domain: "noise.example"}) {
+      domainPermission { id } userErrors { code } } }"""
+    made = (await admin.data(create))["done"]
+    assert made["userErrors"] == []
+    _, after = await nobody.rest("GET", "/api/v1/instance/peers")
+    assert [domain for domain in before if domain not in after] == ["noise.example"]
+    delete = "mutation($id: ID!) { done: deleteDomainBlock(id: $id) { userErrors { code } } }"
+    await admin.data(delete, id=made["domainPermission"]["id"])
+    assert (await nobody.rest("GET", "/api/v1/instance/peers"))[1] == before
 
 
 ASKED = {

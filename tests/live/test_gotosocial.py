@@ -8,11 +8,14 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 
 from deploy.dev.person import Person, Server
 from tests.support.chirp_dev import ChirpDev, chirp_dev
+from tests.support.stack import Client
 
 KIT = Path(__file__).parents[1] / "contract"
 PROGRAM = os.environ.get("GTS_BIN") or shutil.which("gotosocial")
@@ -49,6 +52,68 @@ async def test_every_step_of_the_contract_passes_through(system: tuple[ChirpDev,
     assert counts is not None, printed
     assert int(counts[2]) == 0, printed
     assert int(counts[1]) >= 860
+
+
+async def test_what_administrators_do_by_graphql_is_taken(system: tuple[ChirpDev, Path]) -> None:
+    run, _ = system
+    person = await asyncio.to_thread(
+        Person, Server(run.port, f"localhost:{run.port}"), "admin", scope="read write admin"
+    )
+    async with aiohttp.ClientSession() as session:
+        admin = Client(session, run.url, person.token)
+
+        async def done(field: str, parts: str, **variables: object) -> Any:  # noqa: ANN401  JSON
+            given = ", ".join(f"${name}: ID!" for name in variables)
+            asked = f"mutation({given})" if given else "mutation"
+            payload = (
+                await admin.data(f"{asked} {{ done: {field} {{ {parts} userErrors {{ message }} }} }}", **variables)
+            )["done"]
+            assert payload["userErrors"] == [], field
+            return payload
+
+        policy = "{ defaultInteractionPolicies { public { canReblog { automaticApproval } } } }"
+        kept = 'input: {public: {canReblog: {automaticApproval: ["author", "followers"]}}}'
+        await done(f"updateDefaultInteractionPolicies({kept})", policy[1:-1])
+        shown = (await admin.data(f"{{ viewer {policy} }}"))["viewer"]["defaultInteractionPolicies"]
+        assert shown["public"]["canReblog"]["automaticApproval"] == ["author", "followers"]
+        await done("updateDefaultInteractionPolicies(input: {public: null})", policy[1:-1])
+        settings = "instanceSettings { shortDescription contactAccount { acct } }"
+        said = await done('updateInstance(input: {shortDescription: "A *weir*", contactAccount: "admin"})', settings)
+        assert said["instanceSettings"] == {"shortDescription": "A *weir*", "contactAccount": {"acct": "admin"}}
+        rule = (await done('createRule(text: "Be kind")', "rule { id }"))["rule"]["id"]
+        await done('updateRule(id: $id, text: "Be kinder")', "rule { text }", id=rule)
+        await done("deleteRule(id: $id)", "deletedId", id=rule)
+        block = await done('createHeaderBlock(header: "x-noise", regex: "loud")', "headerFilter { id }")
+        await done("deleteHeaderBlock(id: $id)", "deletedId", id=block["headerFilter"]["id"])
+        assert (await done("cleanMedia(remoteCacheDays: 3)", "remoteCacheDays"))["remoteCacheDays"] == 3
+        await done("refetchEmojis", "domain")
+        await done('expireDomainKeys(domain: "noise.example")', "actionId")
+        draft = 'createDomainDraft(permissionType: ALLOW, input: {domain: "quiet.example"})'
+        waiting = (await done(draft, "domainDraft { id }"))["domainDraft"]["id"]
+        await done("deleteDomainDraft(id: $id, exclude: true)", "deletedId", id=waiting)
+        left_out = (await admin.data("{ admin { domainExcludes { nodes { id domain } } } }"))["admin"]["domainExcludes"]
+        assert [item["domain"] for item in left_out["nodes"]] == ["quiet.example"]
+        await done("deleteDomainExclude(id: $id)", "deletedId", id=left_out["nodes"][0]["id"])
+        subscribe = (
+            'createDomainSubscription(permissionType: BLOCK, input: {uri: "https://127.0.0.1:9/a", contentType: CSV})'
+        )
+        fetched = (await done(subscribe, "domainSubscription { id asDraft }"))["domainSubscription"]
+        assert fetched["asDraft"]
+        assert "127.0.0.1" in (await done("testDomainSubscription(id: $id)", "error", id=fetched["id"]))["error"]
+        await done("deleteDomainSubscription(id: $id)", "deletedId", id=fetched["id"])
+        emojis = (await admin.data('{ admin { emojis(domain: "local") { nodes { id shortcode category } } } }'))[
+            "admin"
+        ]["emojis"]
+        own = emojis["nodes"][0]
+        moved = await done('updateEmoji(id: $id, category: "moved")', "emoji { category }", id=own["id"])
+        assert moved["emoji"]["category"] == "moved"
+        tokens = (await admin.data("{ viewer { tokens(first: 1) { nodes { id scopes } } } }"))["viewer"]["tokens"][
+            "nodes"
+        ]
+        assert tokens[0]["scopes"] == ["read", "write", "admin"]
+        await done("revokeToken(id: $id)", "deletedId", id=tokens[0]["id"])
+        answer = await admin.graphql("{ viewer { account { acct } } }")
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
 
 
 def test_the_demo_accounts_are_there(system: tuple[ChirpDev, Path]) -> None:
