@@ -74,6 +74,8 @@ it('shows what is new without moving, brings one up to it, and back', async () =
   expect(Math.abs(after.top - place.top)).toBeLessThanOrEqual(2);
   await pill.evaluate((button: HTMLElement) => button.click());
   await posts(alice, text).waitFor();
+  await alice.waitForTimeout(600);
+  expect(await alice.evaluate(() => scrollY)).toBe(0);
   await alice.getByRole('button', { name: 'Back to where you were' }).click();
   await expect.poll(async () => (await firstSeen(alice)).id).toBe(place.id);
 });

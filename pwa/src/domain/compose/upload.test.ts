@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { failureOf, mayWorkAgain, misfit } from './upload.ts';
 
@@ -36,4 +37,9 @@ it.each([
 ])('knows what %d %j means, and whether trying again helps', (status, message, failure, again) => {
   expect(failureOf(status, message)).toEqual(failure);
   expect(mayWorkAgain(failureOf(status, message))).toBe(again);
+});
+
+it('reads how much a body may have out of the words that the gateway says it with', () => {
+  const guard = readFileSync(new URL('../../../../gateway/guard.py', import.meta.url), 'utf8');
+  expect(guard).toContain('may have up to {limit // MIB} MiB.');
 });
