@@ -1,4 +1,4 @@
-"""What Chirp's own pages wear: a stylesheet, the mark, and headers that keep a page from doing harm."""
+"""What Chirp's own pages wear: stylesheets, the mark, and headers that keep a page from doing harm."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -35,12 +35,14 @@ class _File:
 
 
 _STYLESHEET = _File("page.css", "text/css")
+_POSTS = _File("posts.css", "text/css")
 _LANDING = _File("landing.css", "text/css")
 _MARK = _File("mark.svg", "image/svg+xml")
 STYLESHEET = _STYLESHEET.path
-LANDING_STYLESHEET = _LANDING.path
+# A landing page shows posts, and has the last word on how they stand in it.
+LANDING_STYLESHEETS = (STYLESHEET, _POSTS.path, _LANDING.path)
 MARK = _MARK.path
-ROUTES: list[BaseRoute] = [file.route() for file in (_STYLESHEET, _LANDING, _MARK)]
+ROUTES: list[BaseRoute] = [file.route() for file in (_STYLESHEET, _POSTS, _LANDING, _MARK)]
 
 
 def page_headers(media: Iterable[str] = ()) -> dict[str, str]:

@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.doors import APP, GRAPHIQL, SIGN_IN, door
 from gateway.landing import Frame, landing
-from gateway.page import LANDING_STYLESHEET, MARK, STYLESHEET, page_headers
+from gateway.page import LANDING_STYLESHEETS, MARK, page_headers
 from gateway.sessions import session_id_of
 from gateway.state import state_of
 from gateway.words import words_for
@@ -31,7 +31,7 @@ async def landing_page(request: Request) -> Response:
         host=settings.public_host,
         origin=settings.public_origin,
         media=media,
-        stylesheets=(STYLESHEET, LANDING_STYLESHEET),
+        stylesheets=LANDING_STYLESHEETS,
         mark=MARK,
         sign_in=door(request, SIGN_IN),
         app=door(request, APP),

@@ -26,8 +26,9 @@ from deploy.dev.postgres import ADMIN, Postgres
 from deploy.dev.valkey import Valkey
 from resolvers.settings import Settings, read_settings
 from resolvers.sources.migrate import migrate
+from tests.support.browser import ORIGIN
 
-pytest_plugins = ["tests.support.stack"]
+pytest_plugins = ["tests.support.stack", "tests.support.stores"]
 
 # No test measures time, and each run begins from nothing.
 hypothesis.settings.register_profile("chirp", deadline=None, database=None)
@@ -107,7 +108,7 @@ def stores() -> Iterator[Stores]:
                 "REDIS_HOST": valkey.host,
                 "REDIS_PASS": valkey.password,
                 "GTS_HOST": CLOSED_PORT,
-                "CHIRP_HOST": "http://localhost:3000",
+                "CHIRP_HOST": ORIGIN,
                 "SESSION_SECRET": secrets.token_hex(32),
             }
             asyncio.run(migrate(read_settings(environ)))

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from tests.support.stack import Client
+from tests.support.transport_ws import closed, opened
 
 NOT_OBJECTS = ("null", '"{ viewer { home } }"', "123", "true", "[" * 60_000, "{", "")
 
@@ -18,10 +19,11 @@ async def test_a_body_that_is_no_object_is_a_bad_request(alice: Client, body: st
 
 @pytest.mark.parametrize("frame", NOT_OBJECTS, ids=lambda frame: frame[:8] or "empty")
 async def test_a_message_that_is_no_object_closes_the_socket_with_a_reason(alice: Client, frame: str) -> None:
-    async with alice.session.ws_connect(alice.base + "/graphql", protocols=("graphql-transport-ws",)) as socket:
+    async with opened(alice) as socket:
         await socket.send_str(frame)
-        await socket.receive(timeout=5)
-        assert socket.close_code == 4400
+        code, reason = await closed(socket)
+        assert code == 4400
+        assert reason
 
 
 async def test_what_people_write_stays_out_of_the_log(alice: Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,13 +1,13 @@
 """Documents that this server knows by name, and those it keeps for a while."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from deploy.sandbox.server import Sandbox, open_world
+from deploy.sandbox.server import Sandbox
 from gateway import app
 from gateway.app import create_app
 from gateway.graphql.documents import Documents, read_trusted
@@ -16,11 +16,11 @@ from resolvers.errors import ForbiddenError, NotFoundError, ValidationError
 from resolvers.settings import read_settings
 from schema.build import build
 from schema.document import DocumentError, digest_of
-from tests.support.browser import Browser
+from tests.support.browser import ORIGIN, Browser
 from tests.support.serving import serving
 from tests.support.stack import Client, token_of
+from tests.support.transport_ws import connected, said, subscribe
 
-ORIGIN = "http://localhost:3000"
 KNOWN = "query Known { __typename viewer { account { acct } } }"
 DIGEST = digest_of(KNOWN)
 OTHER = "{ viewer { account { username } } }"
@@ -86,13 +86,6 @@ def test_the_build_names_documents_by_their_text(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial under the address of the gateway, so that a browser can sign in."""
-    with Sandbox(open_world(ORIGIN)) as running:
-        yield running
-
-
-@pytest.fixture
 async def strict(
     environ: dict[str, str], sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[str]:
@@ -121,14 +114,12 @@ async def test_a_session_runs_what_the_app_was_built_with(
     assert await sent({"query": OTHER}) == (403, "FORBIDDEN")
     assert await sent({"query": KNOWN + " "}) == (403, "FORBIDDEN")
     headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "Origin": ORIGIN}
-    async with session.ws_connect(strict + "/graphql", headers=headers, protocols=("graphql-transport-ws",)) as socket:
-        await socket.send_json({"type": "connection_init"})
-        await socket.receive_json(timeout=5)
-        await socket.send_json({"type": "subscribe", "id": "1", "payload": {"query": OTHER}})
-        refused = await socket.receive_json(timeout=5)
+    async with connected(Client(session, strict), headers=headers) as socket:
+        await subscribe(socket, {"query": OTHER})
+        refused = await said(socket)
         assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "FORBIDDEN")
-        await socket.send_json({"type": "subscribe", "id": "2", "payload": {"documentId": DIGEST}})
-        assert (await socket.receive_json(timeout=5))["payload"]["data"]["viewer"] == {"account": {"acct": "alice"}}
+        await subscribe(socket, {"documentId": DIGEST}, "2")
+        assert (await said(socket))["payload"]["data"]["viewer"] == {"account": {"acct": "alice"}}
     token = Client(session, strict, token_of(sandbox.world, "alice"))
     assert (await token.data(OTHER))["viewer"] == {"account": {"username": "alice"}}
     assert (await token.data(KNOWN))["viewer"] == {"account": {"acct": "alice"}}

@@ -1,8 +1,10 @@
-"""Rules: no import inside a function, none of another file's private name, pure ASGI, and an __init__.py is a map."""
+"""Rules: no import inside a function, none of a private name, pure ASGI, maps in __init__.py, files one can read."""
 
 import ast
 
 from tests.house.tree import Files, imports
+
+MOST_LINES = 400
 
 
 def local_import_violations(files: Files) -> list[str]:
@@ -32,6 +34,12 @@ def map_violations(files: Files) -> list[str]:
         for path, text in files.items()
         if path.endswith("/__init__.py") and not _is_docstring(ast.parse(text, path).body)
     ]
+
+
+def length_violations(files: Files) -> list[str]:
+    """Return each file that is too long to hold one noun."""
+    counts = {path: len(text.splitlines()) for path, text in files.items()}
+    return [f"{path}: has {count} lines" for path, count in counts.items() if count > MOST_LINES]
 
 
 def _is_docstring(body: list[ast.stmt]) -> bool:

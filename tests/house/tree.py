@@ -1,12 +1,17 @@
 """The files that the rules of the house look at, and what each of them imports."""
 
 import ast
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 PACKAGES = ("gateway", "schema", "resolvers", "jobs", "migrations", "deploy")
 KIT = "tests/contract/"
+# Endings of what people write for machines; what is fetched or built from it lies in folders and files of its own.
+_WRITTEN = (".css", ".html", ".js", ".mjs", ".py", ".sql", ".svelte", ".ts", ".tsx")
+_NOT_OURS = {"node_modules", "dist", "paraglide"}
+_GENERATED = "pwa/src/graphql/schema.d.ts"
 
 Files = Mapping[str, str]
 
@@ -38,6 +43,17 @@ def read_files(root: Path) -> dict[str, str]:
             if not name.startswith(KIT):
                 found[name] = path.read_text(encoding="utf-8")
     return found
+
+
+def read_written(root: Path) -> dict[str, str]:
+    """Return every file of the project that people write for machines, in whatever language, by its path."""
+    found = {}
+    for top in (*PACKAGES, "tests", "pwa"):
+        for folder, folders, names in os.walk(root / top):
+            folders[:] = [name for name in folders if name not in _NOT_OURS]
+            for path in (Path(folder, name) for name in names if name.endswith(_WRITTEN)):
+                found[path.relative_to(root).as_posix()] = path.read_text(encoding="utf-8")
+    return {name: text for name, text in found.items() if name != _GENERATED}
 
 
 def product(files: Files) -> Files:

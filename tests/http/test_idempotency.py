@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any
 
 import aiohttp
-import asyncpg
 import pytest
 
 from deploy.sandbox.server import Sandbox
@@ -16,6 +15,7 @@ from gateway.mastodon.statuses import LARGEST_BODY
 from resolvers.settings import Settings, read_settings
 from tests.support.serving import serving
 from tests.support.stack import Client, token_of
+from tests.support.stores import Sql
 
 POSTS = "/api/v1/statuses"
 MADE = "POST /api/v1/statuses"
@@ -30,22 +30,6 @@ async def raw() -> AsyncIterator[aiohttp.ClientSession]:
     """Return a client that leaves bodies as they come."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False) as session:
         yield session
-
-
-@pytest.fixture
-async def rows(settings: Settings) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """Return a connection to the database of the gateway."""
-    connection = await asyncpg.connect(
-        host=settings.db_address.host,
-        port=settings.db_address.port,
-        user=settings.db_user,
-        password=settings.db_password,
-        database=settings.db_name,
-    )
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 async def ask(  # its body as aiohttp takes it
@@ -119,9 +103,7 @@ async def test_a_refused_post_frees_its_key(alice: Client) -> None:
     assert posted == 200
 
 
-async def test_without_a_key_nothing_is_noted(
-    alice: Client, nobody: Client, upstream: Client, rows: "asyncpg.Connection[asyncpg.Record]"
-) -> None:
+async def test_without_a_key_nothing_is_noted(alice: Client, nobody: Client, upstream: Client, sql: Sql) -> None:
     for headers in ({}, {"Idempotency-Key": " "}):
         first = await alice.rest("POST", POSTS, json={"status": "Twice"}, headers=headers)
         second = await alice.rest("POST", POSTS, json={"status": "Twice"}, headers=headers)
@@ -129,7 +111,7 @@ async def test_without_a_key_nothing_is_noted(
     direct = await upstream.rest("POST", POSTS, json={"status": "x"}, headers={"Idempotency-Key": "k"})
     assert direct[0] == 401
     assert await keyed(nobody, "k", json={"status": "x"}) == direct
-    assert await rows.fetchval("SELECT count(*) FROM chirp.idempotency") == 0
+    assert await sql.fetchval("SELECT count(*) FROM chirp.idempotency") == 0
 
 
 async def test_other_methods_of_the_path_are_gotosocials(alice: Client, upstream: Client) -> None:
@@ -182,27 +164,27 @@ async def test_two_gateways_and_fifty_duplicates_make_one_post(
     assert (await upstream.calls())[MADE] == 1
 
 
-async def test_a_key_is_free_again_after_an_hour(alice: Client, rows: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def test_a_key_is_free_again_after_an_hour(alice: Client, sql: Sql) -> None:
     _, first = await keyed(alice, "k", json={"status": "Daily"})
-    await rows.execute("UPDATE chirp.idempotency SET created_at = now() - interval '59 minutes'")
+    await sql.execute("UPDATE chirp.idempotency SET created_at = now() - interval '59 minutes'")
     assert (await keyed(alice, "k", json={"status": "Daily"}))[1]["id"] == first["id"]
-    await rows.execute("UPDATE chirp.idempotency SET created_at = now() - interval '61 minutes'")
+    await sql.execute("UPDATE chirp.idempotency SET created_at = now() - interval '61 minutes'")
     status, second = await keyed(alice, "k", json={"status": "Other"})
     assert status == 200
     assert second["id"] != first["id"]
     assert (await keyed(alice, "k", json={"status": "Other"}))[1] == second
 
 
-async def test_what_is_kept_is_sealed(alice: Client, rows: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def test_what_is_kept_is_sealed(alice: Client, sql: Sql) -> None:
     await keyed(alice, "k", json={"status": "Between us", "visibility": "direct"})
-    row = await rows.fetchrow("SELECT * FROM chirp.idempotency")
+    row = await sql.fetchrow("SELECT * FROM chirp.idempotency")
     assert row is not None
     kept = b"".join(value for value in row.values() if isinstance(value, bytes))
     assert row["state"] == "done"
     assert not [word for word in (b"Between us", b"statuses", (alice.token or "").encode()) if word in kept]
     # Sealed for its own row only: what is moved to another opens no more.
     await keyed(alice, "l", json={"status": "Open"})
-    await rows.execute("UPDATE chirp.idempotency SET answer = $1 WHERE key = 'l'", row["answer"])
+    await sql.execute("UPDATE chirp.idempotency SET answer = $1 WHERE key = 'l'", row["answer"])
     assert (await keyed(alice, "l", json={"status": "Open"}))[0] == 409
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -11,23 +10,16 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from deploy.sandbox.server import Sandbox, open_world
+from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
 from gateway.doors import SIGN_IN
 from resolvers.settings import read_settings
+from tests.support.browser import ORIGIN
 from tests.support.page import Page
 from tests.support.serving import serving
 from tests.support.stack import Client
 
-ORIGIN = "http://localhost:3000"
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'&"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial with the demo's people, under the address of the gateway."""
-    with Sandbox(open_world(ORIGIN)) as running:
-        yield running
 
 
 async def visit(client: Client, language: str = "en") -> tuple[int, dict[str, str], Page]:
@@ -275,15 +267,19 @@ async def test_no_link_of_its_own_is_dead(nobody: Client) -> None:
             assert answer.status < 400, path
 
 
-async def test_the_stylesheet_is_kept_for_long_under_the_name_of_this_version(nobody: Client) -> None:
-    path, _ = [url for url in (await seen(nobody)).all("link", "href") if url.endswith(".css")]
+async def test_stylesheets_are_kept_for_long_under_the_name_of_this_version(nobody: Client) -> None:
+    paths = [url for url in (await seen(nobody)).all("link", "href") if url.endswith(".css")]
+    assert [re.sub(r"[0-9a-f]{12}", "", path) for path in paths] == [
+        f"/chirp/page/{name}..css" for name in ("page", "posts", "landing")
+    ]
 
     async def ask(path: str) -> tuple[str, str, str]:
         async with nobody.session.get(nobody.base + path, headers=nobody.headers()) as answer:
             assert answer.status == 200
             return answer.headers["Cache-Control"], answer.content_type, await answer.text()
 
-    cache, kind, text = await ask(path)
-    assert (cache, kind) == ("public, max-age=31536000, immutable", "text/css")
-    other = re.sub(r"[0-9a-f]{12}", "0" * 12, path)
-    assert await ask(other) == ("no-store", "text/css", text)
+    for path in paths:
+        cache, kind, text = await ask(path)
+        assert (cache, kind) == ("public, max-age=31536000, immutable", "text/css")
+        other = re.sub(r"[0-9a-f]{12}", "0" * 12, path)
+        assert await ask(other) == ("no-store", "text/css", text)

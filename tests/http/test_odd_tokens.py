@@ -9,6 +9,8 @@ from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
 from resolvers.settings import read_settings
 from tests.support.serving import serving
+from tests.support.stack import Client
+from tests.support.transport_ws import closed, opened
 
 VIEWER = {"query": "{ viewer { account { acct } } }"}
 ODD = ["a\tb", "a b", "caf\u00e9", "a\u00a0b"]
@@ -27,13 +29,11 @@ async def test_in_a_header(session: aiohttp.ClientSession, gateway: str, token: 
 
 
 @pytest.mark.parametrize("token", [*ODD, "x\u007f", "a\nb", "a\r\nX-Evil: 1", "\u0000", "\ud800"])
-async def test_in_the_first_message_of_a_socket(session: aiohttp.ClientSession, gateway: str, token: str) -> None:
-    async with session.ws_connect(gateway + "/graphql", protocols=["graphql-transport-ws"]) as socket:
+async def test_in_the_first_message_of_a_socket(nobody: Client, token: str) -> None:
+    async with opened(nobody) as socket:
         payload = {"Authorization": f"Bearer {token}"}
         await socket.send_str(json.dumps({"type": "connection_init", "payload": payload}))
-        message = await socket.receive()
-        assert message.type is aiohttp.WSMsgType.CLOSE
-        assert message.data in (4400, 4401, 4403)
+        assert (await closed(socket))[0] in (4400, 4401, 4403)
 
 
 @pytest.mark.parametrize("query", ["%00", "a%0d%0aX-Evil:%201", "%ff", "caf%C3%A9"])

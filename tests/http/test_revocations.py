@@ -1,33 +1,24 @@
 """Tokens end at GoToSocial when their session does, or as soon as that can be done."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import aiohttp
 import pytest
 
-from deploy.sandbox.server import Sandbox, open_world
+from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
 from jobs.context import open_context
 from jobs.revocations import end_due_tokens
 from resolvers import revocations, sessions
 from resolvers.settings import Settings, read_settings
-from resolvers.sources.redis import open_redis
+from resolvers.sources.redis import Redis
 from resolvers.sources.revocation_queue import due
 from tests.support.browser import Browser
 from tests.support.serving import serving
 from tests.support.wire import Wire, wire
-
-ORIGIN = "http://localhost:3000"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial with the demo's people, under the address of the gateway."""
-    with Sandbox(open_world(ORIGIN)) as running:
-        yield running
 
 
 def tokens(sandbox: Sandbox) -> list[str]:
@@ -40,12 +31,8 @@ async def run_job(settings: Settings) -> int:
         return await end_due_tokens({"chirp": opened})
 
 
-async def waiting(settings: Settings) -> int:
-    redis = await open_redis(settings)
-    try:
-        return await redis.client.zcard("chirp:revocations")
-    finally:
-        await redis.close()
+async def waiting(redis: Redis) -> int:
+    return await redis.client.zcard("chirp:revocations")
 
 
 @asynccontextmanager
@@ -63,7 +50,7 @@ async def behind_a_wire(
 @pytest.mark.timeout(40)
 @pytest.mark.parametrize("variable", ["GTS_HOST", "CHIRP_DB_HOST"])
 async def test_a_sign_out_while_a_server_is_away_is_done_when_it_is_back(
-    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox, variable: str
+    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox, redis: Redis, variable: str
 ) -> None:
     environ = environ | {"GTS_HOST": sandbox.url}
     settings = read_settings(environ)
@@ -76,16 +63,20 @@ async def test_a_sign_out_while_a_server_is_away_is_done_when_it_is_back(
         browser.cookies = cookies
         assert (await browser.fetch("GET", "/api/v2/chirp/session"))[0] == 401
         assert tokens(sandbox) == ["read write push"]
-        assert await waiting(settings) == 1
+        assert await waiting(redis) == 1
     assert await run_job(settings) == 1
     assert tokens(sandbox) == []
-    assert await waiting(settings) == 0
+    assert await waiting(redis) == 0
     async with open_context(settings) as opened, opened.sources.postgres.session() as rows:
         assert await rows.value(int, "SELECT count(*) FROM grants") == 0
 
 
 async def test_while_it_is_away_it_is_tried_again_a_minute_later(
-    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    session: aiohttp.ClientSession,
+    environ: dict[str, str],
+    sandbox: Sandbox,
+    redis: Redis,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     environ = environ | {"GTS_HOST": sandbox.url}
     settings = read_settings(environ)
@@ -96,26 +87,23 @@ async def test_while_it_is_away_it_is_tried_again_a_minute_later(
         await browser.submit(page, follow=False)
     away = read_settings(environ | {"GTS_HOST": "127.0.0.1:9"})
     assert await run_job(away) == 0
-    assert await waiting(settings) == 1
+    assert await waiting(redis) == 1
     assert await run_job(settings) == 0
     monkeypatch.setattr(revocations, "RETRY_SECONDS", -1)
-    redis = await open_redis(settings)
     assert await due(redis, most=10) == {}
     [name] = await redis.client.zrange("chirp:revocations", 0, -1)
     await redis.client.zincrby("chirp:revocations", -61, name)
-    await redis.close()
     assert await run_job(settings) == 1
     assert tokens(sandbox) == []
 
 
 async def test_the_token_of_an_administrator_ends_after_half_an_hour(
-    session: aiohttp.ClientSession,
-    gateway: str,
+    browser: Browser,
     gateway_settings: Settings,
     sandbox: Sandbox,
+    redis: Redis,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    browser = Browser(session, gateway)
     await browser.sign_in("admin")
     await browser.sign_in("admin", "/chirp/sign-in?admin=1")
     assert tokens(sandbox) == ["profile admin", "read write push"]
@@ -125,7 +113,7 @@ async def test_the_token_of_an_administrator_ends_after_half_an_hour(
     await browser.sign_in("admin", "/chirp/sign-in?admin=1")
     # The former one has ended, and waits for nothing any more.
     assert tokens(sandbox) == ["profile admin", "read write push"]
-    assert await waiting(gateway_settings) == 1
+    assert await waiting(redis) == 1
     await asyncio.sleep(1.1)
     assert await run_job(gateway_settings) == 1
     assert tokens(sandbox) == ["read write push"]
@@ -133,18 +121,15 @@ async def test_the_token_of_an_administrator_ends_after_half_an_hour(
 
 
 async def test_what_gotosocial_refuses_for_good_is_not_asked_again(
-    session: aiohttp.ClientSession, gateway: str, gateway_settings: Settings, sandbox: Sandbox
+    browser: Browser, gateway_settings: Settings, sandbox: Sandbox, redis: Redis
 ) -> None:
-    browser = Browser(session, gateway)
     await browser.sign_in("admin")
     await browser.sign_in("admin", "/chirp/sign-in?admin=1")
     for app in list(sandbox.world.apps):
         sandbox.world.apps.remove(app)
-    redis = await open_redis(gateway_settings)
     [name] = await redis.client.zrange("chirp:revocations", 0, -1)
     await redis.client.zadd("chirp:revocations", {name: 0})
     await redis.client.hset("chirp:revocations_sealed", "unreadable", b"x")
     await redis.client.zadd("chirp:revocations", {"unreadable": 0, "missing": 0})
-    await redis.close()
     assert await run_job(gateway_settings) == 0
-    assert await waiting(gateway_settings) == 0
+    assert await waiting(redis) == 0

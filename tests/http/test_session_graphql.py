@@ -1,30 +1,14 @@
 """GraphQL with a browser's session: the step to an administrator, what it costs to know oneself, ending sessions."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
-import pytest
 
-from deploy.sandbox.server import Sandbox, open_world
 from tests.support.browser import Browser
 from tests.support.stack import Client
 
 ADMIN = "{ admin { accounts(first: 1) { nodes { email } } domainBlocks { domain } } }"
 BLOCK = 'mutation { createDomainBlock(input: {domain: "x.example"}) { domainPermission { id } userErrors { code } } }'
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial with the demo's people, under the address of the gateway."""
-    with Sandbox(open_world("http://localhost:3000")) as running:
-        yield running
-
-
-@pytest.fixture
-def browser(session: aiohttp.ClientSession, gateway: str) -> Browser:
-    """Return a browser in which nobody is signed in."""
-    return Browser(session, gateway)
 
 
 async def asked(browser: Browser, document: str) -> dict[str, Any]:

@@ -1,50 +1,21 @@
 """Signing in to Chirp's own app, over the pages of a server with a password form."""
 
 import asyncio
-from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import aiohttp
-import asyncpg
 import pytest
 
 from deploy.sandbox.server import Sandbox, open_world
 from deploy.sandbox.ulid import now
 from gateway.app import create_app
 from resolvers.settings import Settings, read_settings
-from tests.support.browser import Browser, Seen
+from tests.support.browser import ORIGIN, Browser, Seen
 from tests.support.page import Page
 from tests.support.serving import serving
 from tests.support.stack import Client
+from tests.support.stores import Sql
 from tests.support.wire import wire
-
-ORIGIN = "http://localhost:3000"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial with the demo's people, under the address of the gateway."""
-    with Sandbox(open_world(ORIGIN)) as running:
-        yield running
-
-
-@pytest.fixture
-def browser(session: aiohttp.ClientSession, gateway: str) -> Browser:
-    return Browser(session, gateway)
-
-
-async def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
-    connection = await asyncpg.connect(
-        host=settings.db_address.host,
-        port=settings.db_address.port,
-        user=settings.db_user,
-        password=settings.db_password,
-        database=settings.db_name,
-    )
-    try:
-        return [tuple(row) for row in await connection.fetch(sql)]
-    finally:
-        await connection.close()
 
 
 async def accounts(browser: Browser) -> list[str]:
@@ -196,7 +167,7 @@ async def test_a_suspended_account_is_not_signed_in(browser: Browser, sandbox: S
 
 
 async def test_gotosocial_away_is_told_and_tried_again(
-    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox
+    session: aiohttp.ClientSession, environ: dict[str, str], sandbox: Sandbox, sql: Sql
 ) -> None:
     async with wire(sandbox.url.removeprefix("http://")) as line:
         settings = read_settings(environ | {"GTS_HOST": line.address, "CHIRP_RATE_LIMITS": "off"})
@@ -206,7 +177,7 @@ async def test_gotosocial_away_is_told_and_tried_again(
             page = await browser.go("/chirp/sign-in?next=/about")
             says(page, 503, "Back in a moment")
             assert page.headers["Retry-After"] == "5"
-            assert await rows(settings, "SELECT 1 FROM chirp.apps") == []
+            assert await sql.fetch("SELECT 1 FROM chirp.apps") == []
             await line.open()
             for _ in range(60):
                 form = await browser.go(page.links[0])
@@ -223,13 +194,13 @@ async def test_gotosocial_away_is_told_and_tried_again(
 
 
 async def test_two_replicas_make_one_application(
-    session: aiohttp.ClientSession, gateway_settings: Settings, gateway: str, upstream: Client
+    session: aiohttp.ClientSession, gateway_settings: Settings, gateway: str, upstream: Client, sql: Sql
 ) -> None:
     async with serving(create_app(gateway_settings)) as other:
         browsers = [Browser(session, base) for base in (gateway, other) * 5]
         await asyncio.gather(*(browser.go("/chirp/sign-in") for browser in browsers))
         assert (await upstream.calls())["POST /api/v1/apps"] == 1
-        assert len(await rows(gateway_settings, "SELECT 1 FROM chirp.apps")) == 1
+        assert len(await sql.fetch("SELECT 1 FROM chirp.apps")) == 1
         form = await browsers[0].go("/chirp/sign-in")
         browsers[0]._base = other
         consent = await browsers[0].submit(form, username="alice@example.org", password="Chirp-demo-alice-2026")
@@ -238,7 +209,7 @@ async def test_two_replicas_make_one_application(
 
 
 async def test_an_application_that_gotosocial_forgot_is_made_again(
-    session: aiohttp.ClientSession, gateway_settings: Settings, gateway: str, sandbox: Sandbox
+    session: aiohttp.ClientSession, gateway_settings: Settings, gateway: str, sandbox: Sandbox, sql: Sql
 ) -> None:
     await Browser(session, gateway).sign_in("alice")
     for app in list(sandbox.world.apps):
@@ -247,7 +218,7 @@ async def test_an_application_that_gotosocial_forgot_is_made_again(
         browser = Browser(session, restarted)
         await browser.sign_in("alice")
         assert await accounts(browser) == ["alice"]
-    assert len(await rows(gateway_settings, "SELECT 1 FROM chirp.apps")) == 2
+    assert len(await sql.fetch("SELECT 1 FROM chirp.apps")) == 2
 
 
 async def test_an_administrator_confirms_for_half_an_hour(browser: Browser) -> None:

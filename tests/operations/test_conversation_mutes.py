@@ -1,11 +1,10 @@
 """Muting conversations, whichever door one comes in by."""
 
-import asyncpg
 import pytest
 
 from deploy.sandbox.server import Sandbox
-from resolvers.settings import Settings
 from tests.support.stack import Client, token_of
+from tests.support.stores import Sql
 
 MUTE = """mutation($id: ID!) { muteConversation(statusId: $id) {
     conversationMute { rootId mutedAt } userErrors { field code } } }"""
@@ -23,29 +22,13 @@ async def thread(alice: Client, bob: Client) -> list[str]:
     return ids
 
 
-async def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
-    connection = await asyncpg.connect(
-        host=settings.db_address.host,
-        port=settings.db_address.port,
-        user=settings.db_user,
-        password=settings.db_password,
-        database=settings.db_name,
-    )
-    try:
-        return [tuple(row) for row in await connection.fetch(sql)]
-    finally:
-        await connection.close()
-
-
-async def test_any_status_of_a_thread_mutes_it_from_its_root(
-    alice: Client, thread: list[str], gateway_settings: Settings
-) -> None:
+async def test_any_status_of_a_thread_mutes_it_from_its_root(alice: Client, thread: list[str], sql: Sql) -> None:
     status, muted = await alice.rest("POST", f"/api/v2/chirp/statuses/{thread[1]}/mute_conversation")
     assert status == 200
     assert muted["status_id"] == thread[0]
-    members = await rows(gateway_settings, "SELECT member_id FROM chirp.conversation_mute_members ORDER BY 1")
+    members = await sql.fetch("SELECT member_id FROM chirp.conversation_mute_members ORDER BY 1")
     assert members == [(member,) for member in sorted(thread)]
-    events = await rows(gateway_settings, "SELECT kind, payload->>'status_id' FROM chirp.events")
+    events = await sql.fetch("SELECT kind, payload->>'status_id' FROM chirp.events")
     assert events == [("conversation_muted", thread[0])]
 
 
@@ -60,19 +43,19 @@ async def test_rest_and_graphql_do_the_same(alice: Client, thread: list[str]) ->
 
 
 async def test_an_answer_that_came_after_the_muting_unmutes_it_too(
-    alice: Client, bob: Client, thread: list[str], gateway_settings: Settings
+    alice: Client, bob: Client, thread: list[str], sql: Sql
 ) -> None:
     await alice.data(MUTE, id=thread[0])
     late = {"status": "@alice one more", "visibility": "public", "in_reply_to_id": thread[-1]}
     _, posted = await bob.rest("POST", "/api/v1/statuses", json=late)
     assert (await alice.data(UNMUTE, id=posted["id"]))["unmuteConversation"]["unmuted"] is True
-    assert await rows(gateway_settings, "SELECT count(*) FROM chirp.conversation_mutes") == [(0,)]
+    assert await sql.fetch("SELECT count(*) FROM chirp.conversation_mutes") == [(0,)]
 
 
-async def test_muting_twice_is_one_event(alice: Client, thread: list[str], gateway_settings: Settings) -> None:
+async def test_muting_twice_is_one_event(alice: Client, thread: list[str], sql: Sql) -> None:
     for status_id in thread:
         await alice.data(MUTE, id=status_id)
-    assert await rows(gateway_settings, "SELECT count(*) FROM chirp.events") == [(1,)]
+    assert await sql.fetch("SELECT count(*) FROM chirp.events") == [(1,)]
 
 
 async def test_gotosocial_stops_to_notify_too(alice: Client, thread: list[str]) -> None:
@@ -103,13 +86,13 @@ async def test_what_one_may_not_see_is_not_found_over_both(alice: Client, bob: C
 
 
 async def test_a_token_that_may_only_read_mutes_nothing(
-    nobody: Client, thread: list[str], sandbox: Sandbox, gateway_settings: Settings
+    nobody: Client, thread: list[str], sandbox: Sandbox, sql: Sql
 ) -> None:
     reader = Client(nobody.session, nobody.base, token_of(sandbox.world, "alice", "read"))
     for verb in ("mute", "unmute"):
         status, answer = await reader.rest("POST", f"/api/v2/chirp/statuses/{thread[0]}/{verb}_conversation")
         assert status == 403, answer
-    assert await rows(gateway_settings, "SELECT count(*) FROM chirp.conversation_mutes") == [(0,)]
+    assert await sql.fetch("SELECT count(*) FROM chirp.conversation_mutes") == [(0,)]
 
 
 async def test_nobody_mutes_nothing(nobody: Client, thread: list[str]) -> None:

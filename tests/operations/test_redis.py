@@ -1,7 +1,6 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -11,13 +10,6 @@ from resolvers.formats import Address
 from resolvers.settings import Settings
 from resolvers.sources.redis import Redis, open_redis
 from tests.support.relay import Relay
-
-
-@pytest.fixture
-async def redis(settings: Settings) -> AsyncIterator[Redis]:
-    opened = await open_redis(settings)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -6,27 +6,20 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 
 import aiohttp
-import asyncpg
 import pytest
 import structlog
 
-from deploy.sandbox.server import Sandbox, open_world
+from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
 from resolvers import sessions
 from resolvers.settings import Settings
-from resolvers.sources.redis import open_redis
+from resolvers.sources.redis import Redis
 from resolvers.telemetry import REQUESTS, configure_logging, exposition
-from tests.support.browser import Browser
+from tests.support.browser import ORIGIN, Browser
 from tests.support.serving import serving
+from tests.support.stores import Sql
 
-ORIGIN = "http://localhost:3000"
 PASSWORD = "Canary-that-sings-81f3"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(open_world(ORIGIN)) as running:
-        yield running
 
 
 @pytest.fixture
@@ -44,9 +37,8 @@ def log(gateway_settings: Settings) -> Iterator[io.StringIO]:
     REQUESTS.direct(None)
 
 
-async def redis_dump(settings: Settings) -> str:
+async def redis_dump(redis: Redis) -> str:
     """Return every key and value, of whatever type."""
-    redis = await open_redis(settings)
     client = redis.client
     readers: dict[bytes, Callable[[bytes], Awaitable[object]]] = {
         b"string": client.get,
@@ -56,32 +48,33 @@ async def redis_dump(settings: Settings) -> str:
         b"list": lambda key: client.lrange(key, 0, -1),
         b"stream": client.xrange,
     }
-    try:
-        keys = [key async for key in client.scan_iter("*")]
-        return "\n".join([repr((key, await readers[await client.type(key)](key))) for key in keys])
-    finally:
-        await redis.close()
+    keys = [key async for key in client.scan_iter("*")]
+    return "\n".join([repr((key, await readers[await client.type(key)](key))) for key in keys])
 
 
-async def postgres_dump(settings: Settings) -> str:
+async def postgres_dump(sql: Sql) -> str:
     """Return every row of the schema, bytes as hexadecimal and as they are."""
-    connection = await asyncpg.connect(
-        host=settings.db_address.host,
-        port=settings.db_address.port,
-        user=settings.db_user,
-        password=settings.db_password,
-        database=settings.db_name,
-    )
-    try:
-        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'chirp'")
-        rows = [row for table in tables for row in await connection.fetch(f"SELECT * FROM chirp.{table[0]}")]  # noqa: S608  a name
-        return "\n".join(f"{tuple(row)!r}" for row in rows)
-    finally:
-        await connection.close()
+    tables = await sql.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'chirp'")
+    rows = [row for table in tables for row in await sql.fetch(f"SELECT * FROM chirp.{table[0]}")]  # noqa: S608  a name
+    return "\n".join(f"{tuple(row)!r}" for row in rows)
+
+
+@pytest.fixture
+def dump(sql: Sql, redis: Redis) -> Callable[[], Awaitable[str]]:
+    """Return what tells all that both stores hold."""
+
+    async def all_of_it() -> str:
+        return await redis_dump(redis) + await postgres_dump(sql)
+
+    return all_of_it
 
 
 async def test_no_token_and_no_password_is_found_anywhere(
-    session: aiohttp.ClientSession, sandbox: Sandbox, gateway_settings: Settings, log: io.StringIO
+    session: aiohttp.ClientSession,
+    sandbox: Sandbox,
+    gateway_settings: Settings,
+    dump: Callable[[], Awaitable[str]],
+    log: io.StringIO,
 ) -> None:
     secrets = {PASSWORD, "Chirp-demo-alice-2026", "Chirp-demo-admin-2026"}
     async with serving(create_app(gateway_settings)) as base:
@@ -106,10 +99,10 @@ async def test_no_token_and_no_password_is_found_anywhere(
         await alice.fetch("GET", "/api/v2/chirp/session", headers={"Authorization": f"Bearer {bearer}"})
         await alice.fetch("GET", f"/api/v1/accounts/verify_credentials?access_token={bearer}")
         cookies = {value for one in (alice, admin, phone) for name, value in one.cookies.items() if "chirp" in name}
-        held = await redis_dump(gateway_settings) + await postgres_dump(gateway_settings)
+        held = await dump()
         await phone.submit(await phone.go("/"), 1)
         await admin.submit(await admin.go("/chirp/sign-out"))
-        held += await redis_dump(gateway_settings) + await postgres_dump(gateway_settings)
+        held += await dump()
     assert len(tokens) == 5
     assert len(apps) == 2
     written = log.getvalue()

@@ -1,28 +1,18 @@
 """GraphQL requests that mean no good: each is refused, or fails its field, and GoToSocial hears nothing of it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
 import pytest
 
-from deploy.sandbox.server import Sandbox, open_world
 from resolvers.ids import global_id
 from tests.support.bad_graphql import ID, REFUSED
 from tests.support.browser import Browser
 from tests.support.stack import Client
 
-ORIGIN = "http://localhost:3000"
 JSON = "application/json"
 NAME = '{"query": "{ viewer { account { acct } } }"}'
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial under the address of the gateway, so that a browser can sign in."""
-    with Sandbox(open_world(ORIGIN)) as running:
-        yield running
 
 
 async def refusal(client: Client, body: object, status: int, media: str = "application/graphql-response+json") -> Any:  # noqa: ANN401  JSON
@@ -90,9 +80,8 @@ async def test_a_list_of_another_person_is_not_there(alice: Client, bob: Client)
 
 
 @pytest.fixture
-async def browser(session: aiohttp.ClientSession, gateway: str) -> Browser:
+async def browser(browser: Browser) -> Browser:
     """Return alice's browser."""
-    browser = Browser(session, gateway)
     await browser.sign_in("alice")
     return browser
 

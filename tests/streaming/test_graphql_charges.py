@@ -15,6 +15,7 @@ from tests.support.serving import serving
 from tests.support.stack import Client, token_of
 from tests.support.streams import post
 from tests.support.subscriptions import HOME, subscribed
+from tests.support.transport_ws import subscribe
 
 RELATED = "subscription { timeline { ... on StatusPosted { status { account { relationship { following } } } } } }"
 LEFT = "{ rateLimit { limit remaining } }"
@@ -50,14 +51,13 @@ async def test_each_operation_of_a_socket_takes_what_it_costs(asking: Client) ->
         before = await left(asking)
         for number in range(10):
             document = "{ viewer { account { acct } } }" if number % 2 else "{ __typename }"
-            await subscription.socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": document}})
+            await subscribe(subscription.socket, {"query": document})
             assert "errors" not in (await subscription.message())["payload"]
             assert (await subscription.message())["type"] == "complete"
         assert before - await left(asking) == 11
         codes = set()
         for _ in range(40):
-            payload = {"query": "{ __typename }"}
-            await subscription.socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+            await subscribe(subscription.socket, {"query": "{ __typename }"})
             if (message := await subscription.message())["type"] == "error":
                 codes.add(message["payload"][0]["extensions"]["code"])
             else:

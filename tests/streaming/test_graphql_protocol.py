@@ -3,80 +3,20 @@
 import asyncio
 import gc
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import aiohttp
 import pytest
 
-from deploy.sandbox.server import Sandbox, open_world
+from deploy.sandbox.server import Sandbox
 from gateway.graphql import websocket
-from gateway.graphql.operations import Answer, Asker, Operations, Prepared
 from resolvers.streams import EventQueue
-from schema.execution import Live
-from tests.support.browser import Browser
 from tests.support.stack import Client, token_of
+from tests.support.streams import upstreams
+from tests.support.transport_ws import PROTOCOL, closed, connected, opened, said, subscribe
 
-ORIGIN = "http://localhost:3000"
-PROTOCOL = "graphql-transport-ws"
 TYPENAME = {"query": "{ __typename }"}
 HOME = {"query": "subscription { timeline(kind: HOME) { __typename ... on StatusPosted { status { content } } } }"}
-RELATED = (
-    "subscription { timeline { ... on StatusPosted { status { content account { relationship { following } } } } } }"
-)
 EVENTS = {"query": "subscription { events { __typename } }"}
-
-Socket = aiohttp.ClientWebSocketResponse
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial under the address of the gateway, so that a browser can sign in."""
-    with Sandbox(open_world(ORIGIN)) as running:
-        yield running
-
-
-@asynccontextmanager
-async def opened(client: Client, **options: Any) -> AsyncIterator[Socket]:  # noqa: ANN401  as aiohttp
-    """Yield a socket on which nothing was said."""
-    async with client.session.ws_connect(client.base + "/graphql", **{"protocols": (PROTOCOL,)} | options) as socket:
-        yield socket
-
-
-@asynccontextmanager
-async def connected(client: Client, **options: Any) -> AsyncIterator[Socket]:  # noqa: ANN401  as aiohttp
-    """Yield a socket whose connection was acknowledged."""
-    async with opened(client, **options) as socket:
-        payload = {"Authorization": f"Bearer {client.token}"} if client.token else {}
-        await socket.send_json({"type": "connection_init", "payload": payload})
-        assert await socket.receive_json(timeout=5) == {"type": "connection_ack"}
-        yield socket
-
-
-async def subscribe(socket: Socket, payload: object = HOME, name: str = "1") -> None:
-    await socket.send_json({"type": "subscribe", "id": name, "payload": payload})
-
-
-async def said(socket: Socket) -> dict[str, Any]:
-    """Return the next message, which is text."""
-    message = await socket.receive(timeout=5)
-    assert message.type is aiohttp.WSMsgType.TEXT, message
-    return dict(json.loads(message.data))
-
-
-async def closed(socket: Socket) -> tuple[int | None, str]:
-    """Return code and reason of a socket that is closed next."""
-    message = await socket.receive(timeout=5)
-    assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED), message
-    return socket.close_code, str(message.extra)
-
-
-async def listening(sandbox: Sandbox, count: int) -> None:
-    """Wait until GoToSocial has so many streams open."""
-    async with asyncio.timeout(5):
-        while len(list(sandbox.world.hub.everybody())) != count:
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +89,7 @@ async def test_compression_is_not_agreed_upon_so_that_no_bomb_is_unpacked(nobody
 
 async def test_subscribing_before_the_acknowledgement_closes_with_4401(nobody: Client) -> None:
     async with opened(nobody) as socket:
-        await subscribe(socket)
+        await subscribe(socket, HOME)
         assert await closed(socket) == (4401, "Unauthorized")
 
 
@@ -183,9 +123,9 @@ async def test_silence_closes_with_4408(nobody: Client, monkeypatch: pytest.Monk
 
 async def test_an_id_in_use_closes_with_4409(alice: Client, sandbox: Sandbox) -> None:
     async with connected(alice) as socket:
-        await subscribe(socket)
-        await listening(sandbox, 1)
-        await subscribe(socket)
+        await subscribe(socket, HOME)
+        await upstreams(sandbox, 1)
+        await subscribe(socket, HOME)
         assert await closed(socket) == (4409, "Subscriber for 1 already exists")
 
 
@@ -255,8 +195,8 @@ async def test_what_cannot_run_is_one_error_and_nothing_more(alice: Client, payl
 
 async def test_nothing_comes_after_complete(alice: Client, bob: Client, sandbox: Sandbox) -> None:
     async with connected(alice) as socket:
-        await subscribe(socket)
-        await listening(sandbox, 1)
+        await subscribe(socket, HOME)
+        await upstreams(sandbox, 1)
         await socket.send_json({"type": "complete", "id": "1"})
         await socket.send_json({"type": "ping"})
         assert await said(socket) == {"type": "pong"}
@@ -320,7 +260,7 @@ async def test_a_lost_client_leaves_nothing_behind(alice: Client, sandbox: Sandb
         async with aiohttp.ClientSession() as session, connected(Client(session, alice.base, alice.token)) as socket:
             for name in range(4):
                 await subscribe(socket, HOME, str(name))
-            await listening(sandbox, 1)
+            await upstreams(sandbox, 1)
             async with asyncio.timeout(15):
                 while left().count("queue") != 4:
                     await asyncio.sleep(0.2)
@@ -331,125 +271,3 @@ async def test_a_lost_client_leaves_nothing_behind(alice: Client, sandbox: Sandb
         async with asyncio.timeout(15):
             while left():
                 await asyncio.sleep(0.2)
-
-
-async def test_a_slow_projection_is_no_matter_of_the_next(
-    alice: Client, bob: Client, sandbox: Sandbox, upstream: Client
-) -> None:
-    async with connected(alice) as socket:
-        await subscribe(socket, {"query": RELATED})
-        await listening(sandbox, 1)
-        await upstream.order_fault(kind="status", path="/api/v1/accounts/relationships", status=500)
-        for text in ("One", "Two"):
-            await bob.rest("POST", "/api/v1/statuses", json={"status": text, "visibility": "public"})
-        first, second = await said(socket), await said(socket)
-    assert first["payload"]["errors"][0]["extensions"]["code"] == "UPSTREAM_DOWN"
-    assert first["payload"]["data"]["timeline"]["status"]["content"] == "<p>One</p>"
-    assert "errors" not in second["payload"]
-
-
-async def test_an_event_is_worked_out_once_for_all_who_are_told_the_same(
-    alice: Client, bob: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    worked_out = []
-
-    async def project(operations: Operations, operation: Prepared, live: Live, event: object, asker: Asker) -> Answer:
-        worked_out.append(operation.name)
-        return await real(operations, operation, live, event, asker)
-
-    real = Operations.project
-    monkeypatch.setattr(Operations, "project", project)
-    query = RELATED.replace("subscription", "subscription S($after: String, $yes: Boolean!)").replace(
-        "timeline", "timeline(after: $after)"
-    )
-    query = query.replace("content", "content @include(if: $yes)")
-    async with connected(alice) as one, connected(alice) as two, connected(alice) as three:
-        await subscribe(one, {"query": query, "variables": {"yes": True}})
-        await subscribe(two, {"query": query, "variables": {"yes": True, "after": None}})
-        await subscribe(three, {"query": query, "variables": {"yes": False}})
-        await listening(sandbox, 1)
-        await asyncio.sleep(0.3)
-        await bob.rest("POST", "/api/v1/statuses", json={"status": "To all", "visibility": "public"})
-        results = [(await said(socket))["payload"]["data"]["timeline"]["status"] for socket in (one, two, three)]
-    related = {"account": {"relationship": {"following": True}}}
-    assert results == [{"content": "<p>To all</p>"} | related, {"content": "<p>To all</p>"} | related, related]
-    assert len(worked_out) == 2
-
-
-async def test_tokens_of_one_account_are_not_told_the_same(
-    alice: Client, bob: Client, sandbox: Sandbox, upstream: Client
-) -> None:
-    narrow = Client(alice.session, alice.base, token_of(sandbox.world, "alice", "read:statuses read:accounts"))
-    async with connected(alice) as one, connected(narrow) as two:
-        for socket in (one, two):
-            await subscribe(socket, {"query": RELATED})
-        await listening(sandbox, 1)
-        await asyncio.sleep(0.3)
-        await upstream.forget_calls()
-        await bob.rest("POST", "/api/v1/statuses", json={"status": "To both", "visibility": "public"})
-        seen = [(await said(socket))["payload"]["data"]["timeline"]["status"]["account"] for socket in (one, two)]
-    assert (await upstream.calls())["GET /api/v1/accounts/relationships"] == 2
-    assert seen[0] == {"relationship": {"following": True}}
-    assert seen[1]["relationship"] in (None, {"following": True})
-
-
-@pytest.fixture
-async def browser(session: aiohttp.ClientSession, gateway: str) -> Browser:
-    """Return a browser in which alice and then bob have signed in."""
-    browser = Browser(session, gateway)
-    await browser.sign_in("alice")
-    await browser.sign_in("bob")
-    return browser
-
-
-async def who(socket: Socket) -> str:
-    await subscribe(socket, {"query": "{ viewer { account { acct } } }"}, "who")
-    answer = await said(socket)
-    assert (await said(socket))["type"] == "complete"
-    return str(answer["payload"]["data"]["viewer"]["account"]["acct"])
-
-
-async def test_a_session_names_its_account_in_the_init(browser: Browser, nobody: Client) -> None:
-    _, told = await browser.fetch("GET", "/api/v2/chirp/session")
-    ids = {account["acct"]: account["account_id"] for account in told["accounts"]}
-    headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "Origin": ORIGIN}
-    for name, account_id in ids.items():
-        async with opened(nobody, headers=headers) as socket:
-            await socket.send_json({"type": "connection_init", "payload": {"account": account_id}})
-            assert await said(socket) == {"type": "connection_ack"}
-            assert await who(socket) == name
-    for account in ("01AAAAAAAAAAAAAAAAAAAAAAAA", ""):
-        async with opened(nobody, headers=headers) as socket:
-            await socket.send_json({"type": "connection_init", "payload": {"account": account}})
-            assert (await closed(socket))[0] == 4403
-    async with opened(nobody) as socket:
-        await socket.send_json({"type": "connection_init", "payload": {"account": ids["alice"]}})
-        assert (await closed(socket))[0] == 4403
-    for origin in ("https://evil.example", "null"):
-        with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
-            async with opened(nobody, headers=headers | {"Origin": origin}):
-                pass
-        assert refusal.value.status == 403
-
-
-async def test_signing_out_closes_the_socket(browser: Browser, nobody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(websocket, "RECHECK_SECONDS", 0.2)
-    headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "Origin": ORIGIN}
-    async with opened(nobody, headers=headers) as socket:
-        await socket.send_json({"type": "connection_init"})
-        await said(socket)
-        assert await who(socket) == "bob"
-        await asyncio.sleep(0.5)
-        assert await who(socket) == "bob"
-        await browser.fetch("DELETE", "/api/v2/chirp/sessions")
-        assert await closed(socket) == (4401, "Signed out")
-
-
-async def test_a_revoked_token_closes_its_sockets_at_once(alice: Client, bob: Client, sandbox: Sandbox) -> None:
-    async with connected(alice) as mine, connected(bob) as theirs:
-        token = next(row for row in sandbox.world.tokens if row.access == alice.token)
-        app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
-        fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-        assert (await alice.rest("POST", "/oauth/revoke", data=fields))[0] == 200
-        assert await closed(mine) == (4401, "Signed out")
-        assert await who(theirs) == "bob"

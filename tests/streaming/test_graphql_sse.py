@@ -12,6 +12,7 @@ import pytest
 from deploy.sandbox.server import Sandbox
 from gateway.graphql import sse
 from tests.support.stack import Client, token_of
+from tests.support.streams import upstreams
 
 HOME = "subscription { timeline(kind: HOME) { __typename ... on StatusPosted { status { content } } } }"
 
@@ -35,19 +36,12 @@ async def event(answer: aiohttp.ClientResponse) -> tuple[str, Any]:
     return fields["event"].strip(), json.loads(data) if data else None
 
 
-async def listening(sandbox: Sandbox) -> None:
-    """Wait until GoToSocial has a stream open."""
-    async with asyncio.timeout(5):
-        while not list(sandbox.world.hub.everybody()):
-            await asyncio.sleep(0.01)
-
-
 @pytest.mark.parametrize("method", ["POST", "GET"])
 async def test_events_come_as_they_happen(alice: Client, bob: Client, sandbox: Sandbox, method: str) -> None:
     async with asked(alice, HOME, method=method) as answer:
         assert (answer.status, answer.content_type) == (200, "text/event-stream")
         assert answer.headers["Cache-Control"] == "no-store"
-        await listening(sandbox)
+        await upstreams(sandbox, 1)
         for text in ("One", "Two"):
             await bob.rest("POST", "/api/v1/statuses", json={"status": text, "visibility": "public"})
             name, data = await event(answer)
@@ -114,7 +108,7 @@ async def test_an_account_has_so_many_streams(
 
 async def test_who_leaves_leaves_nothing_behind(alice: Client, sandbox: Sandbox) -> None:
     async with asked(alice, HOME):
-        await listening(sandbox)
+        await upstreams(sandbox, 1)
     await asyncio.sleep(0.2)
     before = len(asyncio.all_tasks())
     for _ in range(5):

@@ -7,6 +7,10 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import aiohttp
 
+# Where people find Chirp, as its settings say in tests; GoToSocial is told the same.
+ORIGIN = "http://localhost:3000"
+VIEWER = {"query": "{ viewer { account { acct } } }"}
+
 
 class _Forms(HTMLParser):
     def __init__(self, html: str) -> None:
@@ -58,9 +62,7 @@ class Browser:
     `provider` is the origin of an OpenID provider: the only other one that it may be led to, with cookies of its own.
     """
 
-    def __init__(
-        self, session: aiohttp.ClientSession, base: str, origin: str = "http://localhost:3000", provider: str = ""
-    ) -> None:
+    def __init__(self, session: aiohttp.ClientSession, base: str, origin: str = ORIGIN, provider: str = "") -> None:
         self._session = session
         self._base = base
         self.origin = origin
@@ -109,6 +111,14 @@ class Browser:
         fields = {"username": f"{name}@example.org", "password": f"Chirp-demo-{name}-2026"}
         consent = await self.submit(form, **fields)
         return (await self.submit(consent, follow=False)).headers["Location"]
+
+    async def who(self, **headers: str) -> str | None:
+        """Return whom GraphQL takes the browser for; a header is named with underscores."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        status, answer = await self.fetch("POST", "/graphql", json=VIEWER, headers=sent)
+        assert status == 200, answer
+        viewer = answer["data"]["viewer"]
+        return str(viewer["account"]["acct"]) if viewer else None
 
     def cookie_header(self) -> str:
         """Return what the browser sends to the server as Cookie."""

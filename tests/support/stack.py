@@ -8,10 +8,11 @@ import aiohttp
 import pytest
 
 from deploy.sandbox.deeds.oauth import OUT_OF_BAND, exchange_code, grant_code, register_app
-from deploy.sandbox.server import Sandbox
+from deploy.sandbox.server import Sandbox, open_world
 from deploy.sandbox.world import World
 from gateway.app import create_app
 from resolvers.settings import Settings, read_settings
+from tests.support.browser import ORIGIN, Browser
 from tests.support.serving import serving
 
 USER_AGENT = "tests/1"
@@ -75,8 +76,8 @@ class Client:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """Return a GoToSocial of its own for this test, with the demo people and their posts."""
-    with Sandbox() as running:
+    """Return a GoToSocial of its own for this test, at Chirp's public address, with the demo people and their posts."""
+    with Sandbox(open_world(ORIGIN)) as running:
         yield running
 
 
@@ -110,6 +111,12 @@ def upstream(session: aiohttp.ClientSession, sandbox: Sandbox) -> Client:
 def nobody(session: aiohttp.ClientSession, gateway: str) -> Client:
     """Return a client of the gateway without a token."""
     return Client(session, gateway)
+
+
+@pytest.fixture
+def browser(session: aiohttp.ClientSession, gateway: str) -> Browser:
+    """Return a browser in which nobody is signed in."""
+    return Browser(session, gateway)
 
 
 @pytest.fixture

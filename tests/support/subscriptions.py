@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import aiohttp
-
 from tests.support.stack import Client
+from tests.support.transport_ws import Socket, connected, subscribe
 
 HOME = """subscription ($after: String) { timeline(kind: HOME, after: $after) {
     __typename
@@ -21,7 +20,7 @@ HOME = """subscription ($after: String) { timeline(kind: HOME, after: $after) {
 class Subscription:
     """One subscription, alone on its socket."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, socket: Socket) -> None:
         self.socket = socket
 
     async def message(self) -> dict[str, Any]:
@@ -48,10 +47,6 @@ class Subscription:
 @asynccontextmanager
 async def subscribed(client: Client, document: str, **variables: object) -> AsyncIterator[Subscription]:
     """Yield a subscription that GoToSocial sends for already, as far as it can be known."""
-    token = {"Authorization": f"Bearer {client.token}"} if client.token else {}
-    async with client.session.ws_connect(client.base + "/graphql", protocols=("graphql-transport-ws",)) as socket:
-        await socket.send_json({"type": "connection_init", "payload": token})
-        assert (await socket.receive_json(timeout=10))["type"] == "connection_ack"
-        payload = {"query": document, "variables": variables}
-        await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+    async with connected(client) as socket:
+        await subscribe(socket, {"query": document, "variables": variables})
         yield Subscription(socket)

@@ -1,0 +1,73 @@
+"""GraphQL's sockets with a browser's session: which of its accounts speaks, and how its end closes them."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from deploy.sandbox.server import Sandbox
+from gateway.graphql import websocket
+from tests.support.browser import ORIGIN, Browser
+from tests.support.stack import Client
+from tests.support.transport_ws import Socket, closed, connected, opened, said, subscribe
+
+
+@pytest.fixture
+async def browser(browser: Browser) -> Browser:
+    """Return a browser in which alice and then bob have signed in."""
+    await browser.sign_in("alice")
+    await browser.sign_in("bob")
+    return browser
+
+
+async def who(socket: Socket) -> str:
+    await subscribe(socket, {"query": "{ viewer { account { acct } } }"}, "who")
+    answer = await said(socket)
+    assert (await said(socket))["type"] == "complete"
+    return str(answer["payload"]["data"]["viewer"]["account"]["acct"])
+
+
+async def test_a_session_names_its_account_in_the_init(browser: Browser, nobody: Client) -> None:
+    _, told = await browser.fetch("GET", "/api/v2/chirp/session")
+    ids = {account["acct"]: account["account_id"] for account in told["accounts"]}
+    headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "Origin": ORIGIN}
+    for name, account_id in ids.items():
+        async with opened(nobody, headers=headers) as socket:
+            await socket.send_json({"type": "connection_init", "payload": {"account": account_id}})
+            assert await said(socket) == {"type": "connection_ack"}
+            assert await who(socket) == name
+    for account in ("01AAAAAAAAAAAAAAAAAAAAAAAA", ""):
+        async with opened(nobody, headers=headers) as socket:
+            await socket.send_json({"type": "connection_init", "payload": {"account": account}})
+            assert (await closed(socket))[0] == 4403
+    async with opened(nobody) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"account": ids["alice"]}})
+        assert (await closed(socket))[0] == 4403
+    for origin in ("https://evil.example", "null"):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+            async with opened(nobody, headers=headers | {"Origin": origin}):
+                pass
+        assert refusal.value.status == 403
+
+
+async def test_signing_out_closes_the_socket(browser: Browser, nobody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket, "RECHECK_SECONDS", 0.2)
+    headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "Origin": ORIGIN}
+    async with opened(nobody, headers=headers) as socket:
+        await socket.send_json({"type": "connection_init"})
+        await said(socket)
+        assert await who(socket) == "bob"
+        await asyncio.sleep(0.5)
+        assert await who(socket) == "bob"
+        await browser.fetch("DELETE", "/api/v2/chirp/sessions")
+        assert await closed(socket) == (4401, "Signed out")
+
+
+async def test_a_revoked_token_closes_its_sockets_at_once(alice: Client, bob: Client, sandbox: Sandbox) -> None:
+    async with connected(alice) as mine, connected(bob) as theirs:
+        token = next(row for row in sandbox.world.tokens if row.access == alice.token)
+        app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
+        fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
+        assert (await alice.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+        assert await closed(mine) == (4401, "Signed out")
+        assert await who(theirs) == "bob"
