@@ -96,8 +96,25 @@ export function watch<Data, Variables extends AnyVariables>(
   };
 }
 
-/** Run when the browser has a moment, within a second; return how to call it off. */
+/** What is begun once the browser has a moment. */
+const waiting = new Set<() => void>();
+
+/** Run when the browser has a moment, within a second, or before something is done; return how to call it off. */
 function whenIdle(run: () => void): () => void {
+  const begin = (): void => {
+    cancel();
+    run();
+  };
+  const calledOff = later(begin);
+  const cancel = (): void => {
+    waiting.delete(begin);
+    calledOff();
+  };
+  waiting.add(begin);
+  return cancel;
+}
+
+function later(run: () => void): () => void {
   if (!('requestIdleCallback' in globalThis)) {
     const timer = setTimeout(run, 100);
     return () => clearTimeout(timer);
@@ -127,6 +144,8 @@ export async function attempt<Data extends object, Variables extends AnyVariable
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<{ data: Data | null; problem: ProblemOf | null }> {
+  // What is on the screen is told to the cache before it is changed: told later, it would cover the change.
+  for (const begin of waiting) begin();
   const { data, error } = await workspace.client.mutation(document, variables).toPromise();
   if (error) return { data: null, problem: problemOf(error) };
   const payloads = Object.values(data ?? {}) as (Payload | null)[];

@@ -14,6 +14,11 @@ async function scroll(page: Page, by: number): Promise<void> {
   await page.waitForTimeout(1200);
 }
 
+/** Return how many posts stand above the first that can be seen, and it. */
+async function depth(page: Page): Promise<number> {
+  return Number(await page.locator(`article[data-status="${(await firstSeen(page)).id}"]`).getAttribute('aria-posinset'));
+}
+
 it('comes back to the same spot from a post, from another timeline, and after loading anew', async () => {
   const { page } = await signedIn('alice');
   await settled(page);
@@ -44,9 +49,7 @@ it('shows what is done to a post that was restored from the device', async () =>
   const { page } = await signedIn('alice');
   await settled(page);
   // Further down than what is asked for anew.
-  const place = async (): Promise<number> =>
-    Number(await page.locator(`article[data-status="${(await firstSeen(page)).id}"]`).getAttribute('aria-posinset'));
-  while ((await place()) < 50) {
+  while ((await depth(page)) < 50) {
     await page.evaluate(() => scrollBy(0, 2 * innerHeight));
     await page.waitForTimeout(60);
   }
@@ -58,6 +61,32 @@ it('shows what is done to a post that was restored from the device', async () =>
   const before = await button.getAttribute('aria-pressed');
   await button.click();
   await expect.poll(() => button.getAttribute('aria-pressed'), { timeout: 5000 }).not.toBe(before);
+});
+
+it('shows what is done to a post before the browser has had a moment to follow it', async () => {
+  const { page } = await signedIn('alice', 'about:blank');
+  await page.addInitScript(() => (window.requestIdleCallback = () => 0));
+  await page.goto('/app/home');
+  const button = page.locator('article[aria-posinset="1"]').getByRole('button', { name: /^(Favourite|Remove from favourites)$/ });
+  const before = await button.getAttribute('aria-pressed');
+  await button.click();
+  await expect.poll(() => button.getAttribute('aria-pressed')).not.toBe(before);
+});
+
+it('still knows what was done to a post that has been far away', async () => {
+  const { page } = await signedIn('alice');
+  await settled(page);
+  const button = page.locator('article[aria-posinset="1"]').getByRole('button', { name: /^(Favourite|Remove from favourites)$/ });
+  const before = await button.getAttribute('aria-pressed');
+  await button.click();
+  await expect.poll(() => button.getAttribute('aria-pressed')).not.toBe(before);
+  while ((await depth(page)) < 130) {
+    await page.evaluate(() => scrollBy(0, 2 * innerHeight));
+    await page.waitForTimeout(60);
+  }
+  await page.evaluate(() => scrollTo(0, 0));
+  await button.waitFor();
+  expect(await button.getAttribute('aria-pressed')).not.toBe(before);
 });
 
 it('shows what is new without moving, brings one up to it, and back', async () => {
