@@ -54,9 +54,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
-    """How a status shall be. The text is as it is here; what is None stays as it is."""
+    """How a status shall be. What is None stays as it is."""
 
-    text: str = ""
+    text: str | None = None
     spoiler_text: str | None = None
     sensitive: bool | None = None
     language: str | None = None
@@ -95,7 +95,7 @@ async def edit(ctx: Ctx, status_id: str, changes: Edit) -> Status:
     if media_ids is None:
         media_ids = [item.id for item in now.media_attachments]
     body: dict[str, object] = {
-        "status": changes.text,
+        "status": source.text if changes.text is None else changes.text,
         "spoiler_text": source.spoiler_text if changes.spoiler_text is None else changes.spoiler_text,
         "sensitive": now.sensitive if changes.sensitive is None else changes.sensitive,
         "content_type": (changes.content_type or source.content_type).value,

@@ -126,9 +126,9 @@ class MediaEditInput:
 
 @arguments
 class EditStatusInput:
-    """How a status shall be. Its text is always given; what else is left out stays as it is."""
+    """How a status shall be. What is left out, or null, stays as it is."""
 
-    text: str = ""
+    text: str | None = strawberry.UNSET
     """The text; may be empty beside attachments or a poll."""
 
     spoiler_text: str | None = strawberry.UNSET
@@ -174,7 +174,7 @@ def draft_of(written: PostStatusInput) -> authoring.Draft:
 def edit_of(written: EditStatusInput) -> authoring.Edit:
     """Return how a status shall be. Raises ValidationError, naming the field, for an id that is none."""
     return authoring.Edit(
-        text=written.text,
+        text=_or_none(written.text),
         spoiler_text=_or_none(written.spoiler_text),
         sensitive=_or_none(written.sensitive),
         language=_or_none(written.language),

@@ -168,6 +168,26 @@ async def test_an_edit_changes_all_that_it_tells(alice: Client) -> None:
     assert bare["mediaAttachments"] == []
 
 
+@pytest.mark.parametrize(
+    ("change", "spoiler"),
+    [({}, "Birds"), ({"spoilerText": "Owls"}, "Owls"), ({"text": None, "language": "en"}, "Birds")],
+)
+async def test_a_text_that_is_not_told_stays(alice: Client, change: dict[str, str | None], spoiler: str) -> None:
+    before = await say(alice, "*First*", spoiler_text="Birds", content_type="text/markdown")
+    payload = (await alice.data(EDIT, id=before["id"], input=change))["editStatus"]
+    assert payload["userErrors"] == []
+    shown = payload["status"]
+    assert (shown["content"], shown["spoilerText"]) == (before["content"], spoiler)
+
+
+async def test_an_empty_text_empties_what_has_more_than_text(alice: Client) -> None:
+    bare, attached = await say(alice, "First"), await say(alice, "First", media_ids=[await upload(alice)])
+    emptied = (await alice.data(EDIT, id=attached["id"], input={"text": ""}))["editStatus"]["status"]
+    refused = (await alice.data(EDIT, id=bare["id"], input={"text": ""}))["editStatus"]["userErrors"]
+    assert emptied["content"] == ""
+    assert [(error["field"], error["code"]) for error in refused] == [("text", "VALIDATION")]
+
+
 async def test_an_edit_may_attach_and_describe_at_once(alice: Client) -> None:
     before = await say(alice, "First")
     media = await upload(alice)
