@@ -26,6 +26,7 @@ from resolvers.errors import (
     UpstreamDownError,
     UpstreamTimeoutError,
 )
+from resolvers.sealed_sessions import Seat
 from resolvers.sources.bundle import Sources
 from resolvers.sources.gotosocial import Query
 from resolvers.telemetry import counter, get_logger
@@ -199,9 +200,7 @@ async def _first_step(sources: Sources, client: Client, made: _Made, arrival: Ar
     identity = await _identity(sources, token)
     await viewers.learn(sources, token, scopes)
     await grants.keep(sources, identity.account_id, client.client_id, scopes, token)
-    seat = sessions.Seat(
-        identity.account_id, identity.acct, client.client_id, token, datetime.now(UTC) + sessions.ABSOLUTE
-    )
+    seat = Seat(identity.account_id, identity.acct, client.client_id, token, datetime.now(UTC) + sessions.ABSOLUTE)
     return await sessions.begin(sources, seat, former=arrival.session_id, user_agent=arrival.user_agent)
 
 

@@ -88,11 +88,6 @@ class Redis:
             found = await self.client.getdel(PREFIX + key)
         return found if isinstance(found, bytes) else None
 
-    async def replace(self, key: str, value: bytes) -> bool:
-        """Put `value` in the place of what is there, for as long as that had left; tell whether anything was there."""
-        with translated():
-            return bool(await self.client.set(PREFIX + key, value, xx=True, keepttl=True))
-
     async def put(self, key: str, value: bytes, *, seconds: int) -> None:
         """Keep `value` for `seconds`, in place of what was there."""
         with translated():

@@ -8,6 +8,7 @@ import pytest
 from deploy.sandbox.deeds.departures import suspend
 from deploy.sandbox.server import Sandbox
 from resolvers import departures, grants, sessions
+from resolvers.sealed_sessions import Seat
 from resolvers.settings import Settings, read_settings
 from resolvers.sources.bundle import Sources, open_sources
 from resolvers.sources.tables import personal
@@ -36,7 +37,7 @@ async def live(sources: Sources, sandbox: Sandbox, name: str, account_id: str = 
     account_id = account_id or id_of(sandbox, name)
     token = token_of(sandbox.world, name)
     await grants.keep(sources, account_id, "client", ["read", "write"], token)
-    seat = sessions.Seat(account_id, name, "client", token, until=datetime.now(UTC) + sessions.ABSOLUTE)
+    seat = Seat(account_id, name, "client", token, until=datetime.now(UTC) + sessions.ABSOLUTE)
     await sessions.begin(sources, seat, former=None, user_agent="x")
     async with sources.postgres.session() as session:
         for sql in (

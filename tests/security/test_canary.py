@@ -11,7 +11,7 @@ import structlog
 
 from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
-from resolvers import sessions
+from resolvers.sealed_sessions import name_of
 from resolvers.settings import Settings
 from resolvers.sources.redis import Redis
 from resolvers.telemetry import REQUESTS, configure_logging, exposition
@@ -109,7 +109,7 @@ async def test_no_token_and_no_password_is_found_anywhere(
     metrics = exposition().decode()
     assert '"path":"/chirp/callback"' in written
     assert "chirp_sign_ins_total" in metrics
-    assert all(sessions.name_of(cookie) in held for cookie in cookies)
+    assert all(name_of(cookie) in held for cookie in cookies)
     for secret in secrets | tokens | apps | cookies:
         assert len(secret) > 10
         for place, text in (("log", written), ("metrics", metrics), ("stores", held)):
