@@ -94,7 +94,7 @@ async def look(sources: Sources, name: str) -> tuple[bytes | None, Session | Non
     return sealed, _opened(sources, name, sealed)
 
 
-async def of_account(sources: Sources, account_id: str) -> list[tuple[Held, int]]:
+async def of_account(sources: Sources, account_id: str) -> list[tuple[Held, float]]:
     """Return each session that an account has a part in, with the seconds that it has left."""
     moved = True
     while moved:

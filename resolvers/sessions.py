@@ -168,10 +168,10 @@ async def all_of(ctx: Ctx) -> list[SessionInfo]:
     """Return the sessions of the viewer's account, the one used last first; needs the scope read:accounts."""
     await viewers.require_scope(ctx, "read:accounts")
     account_id = (await viewers.identity(ctx)).account_id
-    shown = []
+    shown, now = [], datetime.now(UTC)
     for held, seconds in await sealed_sessions.of_account(ctx.sources, account_id):
         session = held.session
-        last_seen_at = datetime.now(UTC) - (IDLE - timedelta(seconds=seconds))
+        last_seen_at = now - (IDLE - timedelta(seconds=seconds))
         current = held.name == ctx.viewer.session
         shown.append(SessionInfo(session.id, session.user_agent, session.signed_in_at, last_seen_at, current))
     return sorted(shown, key=lambda info: info.last_seen_at, reverse=True)

@@ -138,15 +138,15 @@ async def strike(redis: Redis, account_id: str, gone: dict[str, str]) -> bool:
     return await _run(redis, _STRIKE, [_list(account_id)], arguments) > 0
 
 
-async def read(redis: Redis, names: Iterable[str]) -> list[tuple[bytes | None, int]]:
+async def read(redis: Redis, names: Iterable[str]) -> list[tuple[bytes | None, float]]:
     """Return what stands under names, and the seconds that each has left; keeps none of them alive."""
     with translated():
         async with redis.client.pipeline(transaction=False) as pipe:
             for name in names:
                 pipe.get(PREFIX + _key(name))
-                pipe.ttl(PREFIX + _key(name))
+                pipe.pttl(PREFIX + _key(name))
             found = await pipe.execute()
-    return list(zip(found[::2], found[1::2], strict=True))
+    return [(value, left / 1000) for value, left in zip(found[::2], found[1::2], strict=True)]
 
 
 async def _run(redis: Redis, script: str, keys: list[str], arguments: Sequence[bytes | str | int]) -> int:
