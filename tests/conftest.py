@@ -10,9 +10,7 @@ import shutil
 import socket
 import sys
 import tempfile
-import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -20,15 +18,13 @@ import asyncpg
 import hypothesis
 import pytest
 
-from deploy.dev.crew import Crew
-from deploy.dev.home import Home
-from deploy.dev.postgres import ADMIN, Postgres
-from deploy.dev.valkey import Valkey
 from resolvers.settings import Settings, read_settings
 from resolvers.sources.migrate import migrate
+from resolvers.sources.redis import Redis, open_redis
 from tests.support.browser import ORIGIN
+from tests.support.stores import Sql, Stores, running_stores
 
-pytest_plugins = ["tests.support.stack", "tests.support.stores"]
+pytest_plugins = ["tests.support.stack"]
 
 # No test measures time, and each run begins from nothing.
 hypothesis.settings.register_profile("chirp", deadline=None, database=None)
@@ -64,58 +60,12 @@ def _is_here(host: str) -> bool:
 sys.addaudithook(_refuse_way_out)
 
 
-@dataclass(frozen=True)
-class Stores:
-    """The servers of this run. `environ` are the settings by which Chirp finds them, with the template as database."""
-
-    postgres: Postgres
-    valkey: Valkey
-    environ: dict[str, str]
-
-    async def admin(self) -> "asyncpg.Connection[asyncpg.Record]":
-        """Open a connection as superuser."""
-        return await asyncpg.connect(
-            host="127.0.0.1",
-            port=self.postgres.port,
-            user=ADMIN,
-            password=self.postgres.admin_password,
-            database="postgres",
-        )
-
-    def empty_valkey(self) -> None:
-        """Delete every key."""
-        with socket.create_connection(("127.0.0.1", self.valkey.port), timeout=5) as connection:
-            connection.sendall(f"AUTH {self.valkey.password}\r\nFLUSHALL\r\n".encode())
-            answers = connection.makefile("rb")
-            assert (answers.readline(), answers.readline()) == (b"+OK\r\n", b"+OK\r\n")
-
-
 @pytest.fixture(scope="session")
 def stores() -> Iterator[Stores]:
     """PostgreSQL with a migrated template database, and Valkey; both forget everything."""
-    folder = Path(tempfile.gettempdir()) / f"chirp-tests-{secrets.token_hex(6)}"
-    home = Home(folder)
-    try:
-        with Crew(home, threading.Event(), say=lambda _line: None) as crew:
-            valkey = Valkey(crew, careless=True)
-            postgres = Postgres(crew, careless=True)
-            crew.wait("starting PostgreSQL", postgres.is_ready)
-            crew.wait("starting Valkey", valkey.is_ready)
-            login = {"CHIRP_DB_NAME": TEMPLATE, "CHIRP_DB_USER": "chirp_app", "CHIRP_DB_PASS": secrets.token_hex(16)}
-            postgres.set_up(login)
-            environ = login | {
-                "CHIRP_DB_HOST": postgres.host,
-                "REDIS_HOST": valkey.host,
-                "REDIS_PASS": valkey.password,
-                "GTS_HOST": CLOSED_PORT,
-                "CHIRP_HOST": ORIGIN,
-                "SESSION_SECRET": secrets.token_hex(32),
-            }
-            asyncio.run(migrate(read_settings(environ)))
-            yield Stores(postgres, valkey, environ)
-    finally:
-        home.close()
-        shutil.rmtree(folder)
+    with running_stores(TEMPLATE, {"GTS_HOST": CLOSED_PORT, "CHIRP_HOST": ORIGIN}) as running:
+        asyncio.run(migrate(read_settings(running.environ)))
+        yield running
 
 
 @pytest.fixture
@@ -136,6 +86,28 @@ async def environ(stores: Stores) -> AsyncIterator[dict[str, str]]:
 def settings(environ: dict[str, str]) -> Settings:
     """Return the settings that `environ` holds."""
     return read_settings(environ)
+
+
+@pytest.fixture
+async def sql(settings: Settings) -> AsyncIterator[Sql]:
+    """Return a connection to the database of `settings`, as Chirp has one; rows are equal to tuples."""
+    connection = await asyncpg.connect(
+        host=settings.db_address.host,
+        port=settings.db_address.port,
+        user=settings.db_user,
+        password=settings.db_password,
+        database=settings.db_name,
+    )
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    """Return a connection to the Valkey of `settings`, as Chirp has one."""
+    opened = await open_redis(settings)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

@@ -44,21 +44,7 @@ class _Program:
             (folder / "storage").mkdir(exist_ok=True)
         except OSError as error:
             raise StartError(f"{NAME}: {error.filename}: {error.strerror}") from None
-        web = self._web()
-        self._env = {
-            "HOME": os.fspath(folder),
-            "PATH": os.environ.get("PATH", os.defpath),
-            "GTS_HOST": self._server.host,
-            "GTS_PROTOCOL": "http",
-            "GTS_BIND_ADDRESS": "127.0.0.1",
-            "GTS_PORT": str(self._port),
-            "GTS_TRUSTED_PROXIES": "127.0.0.1/32,::1",
-            "GTS_DB_TYPE": "sqlite",
-            "GTS_DB_ADDRESS": os.fspath(folder / "gotosocial.db"),
-            "GTS_STORAGE_LOCAL_BASE_PATH": os.fspath(folder / "storage"),
-            "GTS_WEB_TEMPLATE_BASE_DIR": os.fspath(web / "template"),
-            "GTS_WEB_ASSET_BASE_DIR": os.fspath(web / "assets"),
-        }
+        self._env = environment(self._program, folder, self._server)
         crew.spawn(NAME, self._command("server", "start"))
         self.part = Part(
             name=NAME,
@@ -67,16 +53,6 @@ class _Program:
             settings={"GTS_HOST": f"127.0.0.1:{self._port}"},
             is_ready=self._is_ready,
             fill=self._fill,
-        )
-
-    def _web(self) -> Path:
-        given = os.environ.get("GTS_WEB_DIR")
-        for folder in [Path(given)] if given else [self._program.parent / beside for beside in WEB_BESIDE]:
-            if (folder / "template").is_dir() and (folder / "assets").is_dir():
-                return folder.resolve()
-        raise StartError(
-            f"the folders template and assets of {self._program} are not where they are looked for; "
-            "set GTS_WEB_DIR to the folder that holds both"
         )
 
     def _command(self, *words: str) -> Command:
@@ -104,6 +80,36 @@ class _Program:
     def _account(self, verb: str, *options: list[str]) -> None:
         commands = [self._command("admin", "account", verb, *words) for words in options]
         self._crew.run(NAME, *commands, what=f"demo accounts: {verb}")
+
+
+def environment(program: Path, folder: Path, server: Server) -> dict[str, str]:
+    """Return the variables of a program that serves on this machine, its data in `folder`. Raises StartError."""
+    web = _web_of(program)
+    return {
+        "HOME": os.fspath(folder),
+        "PATH": os.environ.get("PATH", os.defpath),
+        "GTS_HOST": server.host,
+        "GTS_PROTOCOL": "http",
+        "GTS_BIND_ADDRESS": "127.0.0.1",
+        "GTS_PORT": str(server.port),
+        "GTS_TRUSTED_PROXIES": "127.0.0.1/32,::1",
+        "GTS_DB_TYPE": "sqlite",
+        "GTS_DB_ADDRESS": os.fspath(folder / "gotosocial.db"),
+        "GTS_STORAGE_LOCAL_BASE_PATH": os.fspath(folder / "storage"),
+        "GTS_WEB_TEMPLATE_BASE_DIR": os.fspath(web / "template"),
+        "GTS_WEB_ASSET_BASE_DIR": os.fspath(web / "assets"),
+    }
+
+
+def _web_of(program: Path) -> Path:
+    given = os.environ.get("GTS_WEB_DIR")
+    for folder in [Path(given)] if given else [program.parent / beside for beside in WEB_BESIDE]:
+        if (folder / "template").is_dir() and (folder / "assets").is_dir():
+            return folder.resolve()
+    raise StartError(
+        f"the folders template and assets of {program} are not where they are looked for; "
+        "set GTS_WEB_DIR to the folder that holds both"
+    )
 
 
 def _named(name: str) -> list[str]:

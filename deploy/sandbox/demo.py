@@ -8,13 +8,13 @@ from deploy.sandbox.deeds.instance import update_instance
 from deploy.sandbox.deeds.media import store_painting
 from deploy.sandbox.deeds.oauth import OUT_OF_BAND, register_app
 from deploy.sandbox.deeds.polls import PollDraft
-from deploy.sandbox.deeds.statuses import Draft, post_status
+from deploy.sandbox.deeds.statuses import Draft, as_it_stands, post_status
 from deploy.sandbox.deeds.users import add_user
 from deploy.sandbox.model.accounts import Account, Field, Follow
 from deploy.sandbox.model.notifications import Notification
 from deploy.sandbox.model.polls import Vote
 from deploy.sandbox.model.rules import Rule
-from deploy.sandbox.model.statuses import Edit, Reaction, Status
+from deploy.sandbox.model.statuses import Reaction, Status
 from deploy.sandbox.paintings import painting
 from deploy.sandbox.text import format_text
 from deploy.sandbox.town import Person, Post, the_town
@@ -153,16 +153,7 @@ class _Month:
 
     def _edit(self, status: Status, text: str, at: datetime) -> None:
         """Put other words in the place of a post's; the old ones stay in its history."""
-        before = Edit(
-            created_at=status.edited_at or status.created_at,
-            content=status.content,
-            text=status.text,
-            spoiler_text=status.spoiler_text,
-            sensitive=status.sensitive,
-            language=status.language,
-            media_ids=status.media_ids,
-            poll_options=[],
-        )
+        before = as_it_stands(self._world, status)
         content = format_text(self._world, text).html
         self._world.statuses.change(status, text=text, content=content, edited_at=at, edits=[*status.edits, before])
 

@@ -179,12 +179,15 @@ async def begun(bob: Client, heard: list[Heard]) -> None:
         one.posted.clear()
 
 
-async def until_all(heard: list[Heard], world: World) -> None:
-    """Wait until all have all posts, as long as that gets on."""
+async def until_all(heard: list[Heard], world: World, listening: list[asyncio.Task[None]]) -> None:
+    """Wait until all have all posts, as long as that gets on; then they listen no more."""
     for _ in range(240):
         if all(world.posted <= set(one.posted) for one in heard):
-            return
+            break
         await asyncio.sleep(0.5)
+    for task in listening:
+        task.cancel()
+    await asyncio.gather(*listening, return_exceptions=True)
     for number, one in enumerate(heard):
         missing = [place for place, each in enumerate(sorted(world.posted)) if each not in one.posted]
         assert not missing, f"client {number} of {len(heard)} misses {missing}; {one.reasons}"
@@ -217,12 +220,7 @@ class TestCuts:
             await asyncio.sleep(CHANCE.uniform(0, 0.1))
             await cable.open()
         await living
-        try:
-            await until_all(heard, world)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await until_all(heard, world, tasks)
         assert len(world.posted) == LOCAL + REMOTE - world.deleted
         stayed, socket = heard[0], heard[3]
         # One feed has delivered each post once.
@@ -247,10 +245,5 @@ async def test_killed_gateways_lose_nothing(environ: dict[str, str], sandbox: Sa
                 await asyncio.sleep(CHANCE.uniform(0.5, 1.5))
                 gateway.kill()
             await living
-            try:
-                await until_all(heard, world)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+            await until_all(heard, world, tasks)
     assert len(world.posted) == 200 - world.deleted

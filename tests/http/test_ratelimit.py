@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from resolvers.settings import Settings
 from tests.support.limits import HOME, PUBLIC, Open, ask, failed_settlings, learnt, use_up
-from tests.support.relay import Relay
 from tests.support.waiting import until
+from tests.support.wire import wire
 
 # Between two settlings of a gateway with Redis.
 INTERVAL = 0.2
@@ -129,14 +128,14 @@ async def test_gateways_share_what_is_taken(limited: Open) -> None:
         assert 429 in [(await ask(restarted, "/oauth/token", "POST")).status for _ in range(2)]
 
 
-async def test_a_gateway_outlives_its_redis(limited: Open, settings: Settings) -> None:
+async def test_a_gateway_outlives_its_redis(limited: Open, environ: dict[str, str]) -> None:
     async with (
-        Relay(settings.redis_address) as relay,
-        limited("alice", REDIS_HOST=f"127.0.0.1:{relay.address.port}") as alice,
+        wire(environ["REDIS_HOST"]) as line,
+        limited("alice", REDIS_HOST=line.address) as alice,
         limited() as other,
     ):
         await learnt(alice)
-        await relay.stop()
+        await line.cut()
         failed = failed_settlings()
         for _ in range(31):
             last = await ask(alice, "/oauth/token", "POST")
@@ -147,7 +146,7 @@ async def test_a_gateway_outlives_its_redis(limited: Open, settings: Settings) -
             return failed_settlings() > failed
 
         await until(noticed)
-        await relay.start()
+        await line.open()
 
         await asyncio.sleep(4 * INTERVAL)
         await ask(other, "/oauth/token", "POST")

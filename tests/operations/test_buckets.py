@@ -1,14 +1,13 @@
 """What is taken from a limit, shared through a real Redis by those who let others take it."""
 
-from dataclasses import replace
-
 import pytest
 
-from resolvers.settings import Settings
+from resolvers.settings import read_settings
 from resolvers.sources.ratelimit import Buckets, Limit
 from resolvers.sources.redis import Redis, open_redis
+from tests.support.clock import Clock
 from tests.support.limits import failed_settlings
-from tests.support.relay import Relay
+from tests.support.wire import wire
 
 # So slow that nothing drains while a test runs.
 SLOW = Limit(10, 100_000)
@@ -64,12 +63,14 @@ async def test_redis_forgets_a_bucket_that_is_empty(redis: Redis) -> None:
     assert await redis.client.exists("chirp:rate:a") == 0
 
 
-async def test_without_redis_each_counts_alone_and_settles_when_it_is_back(settings: Settings, redis: Redis) -> None:
-    async with Relay(settings.redis_address) as relay:
-        cut = await open_redis(replace(settings, redis_address=relay.address))
+async def test_without_redis_each_counts_alone_and_settles_when_it_is_back(
+    environ: dict[str, str], redis: Redis
+) -> None:
+    async with wire(environ["REDIS_HOST"]) as line:
+        cut = await open_redis(read_settings(environ | {"REDIS_HOST": line.address}))
         lonely = Buckets(cut)
         lonely.take("a", SLOW, 3)
-        await relay.stop()
+        await line.cut()
         failed = failed_settlings()
         await lonely.settle()
         lonely.take("a", SLOW, 7)
@@ -80,25 +81,25 @@ async def test_without_redis_each_counts_alone_and_settles_when_it_is_back(setti
         other.take("a", SLOW, 4)
         await other.settle()
         assert other.level("a", SLOW) == pytest.approx(4, abs=0.1)
-        await relay.start()
+        await line.open()
         await lonely.settle()
         assert failed_settlings() == failed + 2
         assert lonely.level("a", SLOW) == pytest.approx(14, abs=0.1)
         await cut.close()
 
 
-async def test_what_drained_during_an_outage_is_not_charged_afterwards(settings: Settings) -> None:
-    seconds = [0.0]
+async def test_what_drained_during_an_outage_is_not_charged_afterwards(environ: dict[str, str]) -> None:
+    clock = Clock()
     limit = Limit(60, 60)
-    async with Relay(settings.redis_address) as relay:
-        cut = await open_redis(replace(settings, redis_address=relay.address))
-        buckets = Buckets(cut, lambda: seconds[0])
-        await relay.stop()
+    async with wire(environ["REDIS_HOST"]) as line:
+        cut = await open_redis(read_settings(environ | {"REDIS_HOST": line.address}))
+        buckets = Buckets(cut, clock)
+        await line.cut()
         for _ in range(100):
-            seconds[0] += 5
+            clock.now += 5
             assert buckets.take("a", limit, 5) == 0
             await buckets.settle()
-        await relay.start()
+        await line.open()
         await buckets.settle()
         assert buckets.level("a", limit) <= 6
         await cut.close()

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-import asyncpg
 import pytest
 
 from deploy.dev.postgres import ADMIN
@@ -17,8 +16,8 @@ from resolvers.formats import Address
 from resolvers.settings import Settings, read_settings
 from resolvers.sources.migrate import read_migrations
 from resolvers.sources.redis import open_redis
-from tests.conftest import Stores
 from tests.support.findings import assert_is, one
+from tests.support.stores import Stores
 
 CLOSED = Address("127.0.0.1", 9)
 SCRIPT = "deploy/postgres.sql"
@@ -29,13 +28,7 @@ Run = Callable[[str], Awaitable[object]]
 @pytest.fixture
 async def admin(stores: Stores, settings: Settings) -> AsyncIterator[Run]:
     """Run SQL as administrator in the database of the test."""
-    connection = await asyncpg.connect(
-        host="127.0.0.1",
-        port=stores.postgres.port,
-        user=ADMIN,
-        password=stores.postgres.admin_password,
-        database=settings.db_name,
-    )
+    connection = await stores.admin(settings.db_name)
     yield connection.execute
     await connection.close()
 

@@ -14,7 +14,7 @@ from deploy.doctor import postgres
 from resolvers.errors import StoreError
 from resolvers.settings import Settings
 from resolvers.sources.postgres import connect
-from tests.conftest import Stores
+from tests.support.stores import Stores
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "postgres-gotosocial.sql"
 

@@ -14,7 +14,7 @@ import pytest
 from resolvers.errors import MigrationError
 from resolvers.settings import Settings, read_settings
 from resolvers.sources.migrate import LOCK_KEY, Migration, migrate, read_migrations
-from tests.conftest import Stores
+from tests.support.stores import Stores
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "postgres.sql"
 ADMIN = "postgres"

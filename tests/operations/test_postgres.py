@@ -11,7 +11,7 @@ from resolvers.errors import StoreError, UpstreamDownError, UpstreamTimeoutError
 from resolvers.formats import Address
 from resolvers.settings import Settings
 from resolvers.sources.postgres import Postgres, connect, open_postgres
-from tests.conftest import Stores
+from tests.support.stores import Stores
 
 
 @dataclass(frozen=True, slots=True)

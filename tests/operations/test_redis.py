@@ -7,9 +7,9 @@ import pytest
 
 from resolvers.errors import StoreError, UpstreamDownError
 from resolvers.formats import Address
-from resolvers.settings import Settings
+from resolvers.settings import Settings, read_settings
 from resolvers.sources.redis import Redis, open_redis
-from tests.support.relay import Relay
+from tests.support.wire import wire
 
 
 @pytest.fixture
@@ -60,15 +60,15 @@ async def test_a_start_without_the_server_names_the_setting(settings: Settings) 
             assert "\n" not in str(caught.value)
 
 
-async def test_a_server_that_goes_away_is_told_and_one_that_returns_is_used(settings: Settings) -> None:
-    async with Relay(settings.redis_address) as relay:
-        redis = await open_redis(replace(settings, redis_address=relay.address))
-        await relay.stop()
+async def test_a_server_that_goes_away_is_told_and_one_that_returns_is_used(environ: dict[str, str]) -> None:
+    async with wire(environ["REDIS_HOST"]) as line:
+        redis = await open_redis(read_settings(environ | {"REDIS_HOST": line.address}))
+        await line.cut()
         with pytest.raises(UpstreamDownError) as caught:
             await redis.get("test:x")
         assert "Redis" not in caught.value.message
         assert caught.value.detail.startswith("Redis: ")
-        await relay.start()
+        await line.open()
         await redis.ping()
         await redis.close()
 

@@ -13,7 +13,7 @@ import pytest
 from deploy.dev.chirp import start_gateway
 from deploy.dev.crew import Crew
 from deploy.dev.home import Home
-from tests.conftest import Stores
+from tests.support.stores import Stores
 from tests.support.trap import Trap, trapping
 
 

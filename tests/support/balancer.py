@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from tests.support.wire import pass_on
+
 
 class Balancer:
     """Passes connections on; one whose /readyz is not ok gets no new ones."""
@@ -23,7 +25,7 @@ class Balancer:
             # One that was killed since takes nobody: the client is told so, and comes again.
             with suppress(ConnectionError):
                 far_reader, far_writer = await asyncio.open_connection(target.hostname, target.port)
-                await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+                await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
         finally:
             writer.close()
 
@@ -37,16 +39,6 @@ class Balancer:
                         if answer.status == 200:
                             return target
                 await asyncio.sleep(0.02)
-
-
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        with suppress(ConnectionError):
-            while piece := await reader.read(65536):
-                writer.write(piece)
-                await writer.drain()
-    finally:
-        writer.close()
 
 
 @asynccontextmanager

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from tests.support.wire import pass_on
+
 _POST = b"POST /api/v1/statuses "
 
 
@@ -26,21 +28,11 @@ class LossyWire:
                 return
             up_reader, up_writer = await asyncio.open_connection(self._host, self._port)
             up_writer.write(head)
-            await asyncio.gather(_pass(reader, up_writer), _pass(up_reader, writer))
+            await asyncio.gather(pass_on(reader, up_writer), pass_on(up_reader, writer))
         except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:
             writer.close()
-
-
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65536):
-            writer.write(data)
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()
 
 
 @asynccontextmanager

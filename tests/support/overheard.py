@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from typing import cast
 
+from tests.support.wire import pass_on
+
 # Of one connection, or of one request.
 DIFFER = {b"connection", b"transfer-encoding", b"date", b"x-request-id"}
 # What the cache of anonymous reads adds.
@@ -53,7 +55,7 @@ class Overheard:
         far_reader, far_writer = await asyncio.open_connection(host, int(port))
         asked, answered = bytearray(), bytearray()
         self._heard.append((asked, answered))
-        await asyncio.gather(_pass(reader, far_writer, asked), _pass(far_reader, writer, answered))
+        await asyncio.gather(pass_on(reader, far_writer, asked), pass_on(far_reader, writer, answered))
 
     def answers(self) -> Answers:
         """Return every answer that was overheard from its beginning to its end."""
@@ -63,18 +65,6 @@ class Overheard:
             for told in _answers(_requests(bytes(asked)), bytes(answered)):
                 _keep(found, seen, told)
         return found
-
-
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, heard: bytearray) -> None:
-    try:
-        while data := await reader.read(65536):
-            heard += data
-            writer.write(data)
-            await writer.drain()
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()
 
 
 def _requests(asked: bytes) -> list[tuple[str, str]]:

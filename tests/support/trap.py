@@ -201,3 +201,15 @@ class Line:
         with suppress(ConnectionError):
             return self._reader.read()
         return b""
+
+
+def assert_only_the_first_is_answered(line: Line, trap: Trap) -> None:
+    """Of two requests sent at once the first is under way: let it end; the second gets nothing, and leaves nothing."""
+    line.socket.settimeout(0.3)
+    with suppress(TimeoutError):
+        raise AssertionError(line.socket.recv(1))
+    trap.delay.set()
+    line.socket.settimeout(5)
+    assert line.socket.recv(65536).startswith(b"HTTP/1.1 200 ")
+    assert b"HTTP/1.1" not in line.rest()
+    assert len(trap.caught) == 1

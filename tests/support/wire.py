@@ -47,15 +47,18 @@ class Wire:
         host, _, port = self._far.rpartition(":")
         far_reader, far_writer = await asyncio.open_connection(host, int(port))
         try:
-            await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
+            await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
         finally:
             far_writer.close()
 
 
-async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter, heard: bytearray | None = None) -> None:
+    """Carry bytes to their end, and note them in `heard`."""
     try:
         with suppress(ConnectionError):
             while piece := await source.read(65536):
+                if heard is not None:
+                    heard += piece
                 sink.write(piece)
                 await sink.drain()
     finally:

@@ -3,16 +3,7 @@
 import pytest
 
 from resolvers.sources.breaker import FEWEST, REST, WINDOW, Breaker, State
-
-
-class Clock:
-    """Seconds that pass when told."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.clock import Clock
 
 
 @pytest.fixture

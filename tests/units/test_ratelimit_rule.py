@@ -14,18 +14,9 @@ from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.ratelimit import GENERATION_SECONDS, Buckets, Limit
 from resolvers.sources.redis import Redis
 from resolvers.token_accounts import TokenAccounts
+from tests.support.clock import Clock
 
 MINUTE = Limit(60, 60)
-
-
-class Clock:
-    """Seconds that pass when told."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -143,6 +143,21 @@ def post_status(world: World, account: Account, draft: Draft) -> Status:
     return status
 
 
+def as_it_stands(world: World, status: Status) -> Edit:
+    """Return the version of a post that is about to be an old one."""
+    poll = world.polls.get(status.poll_id)
+    return Edit(
+        created_at=status.edited_at or status.created_at,
+        content=status.content,
+        text=status.text,
+        spoiler_text=status.spoiler_text,
+        sensitive=status.sensitive,
+        language=status.language,
+        media_ids=status.media_ids,
+        poll_options=poll.options if poll else [],
+    )
+
+
 def edit_status(world: World, account: Account, status: Status, body: Body) -> None:
     """Change a post and keep its old version. Raises RefusedError (400)."""
     text = body.text("status") or ""
@@ -154,17 +169,6 @@ def edit_status(world: World, account: Account, status: Status, body: Body) -> N
     describe_attached(world, media_ids, body.sections("media_attributes") or [])
     language = body.text("language")
     content_type = body.text("content_type") or status.content_type
-    old = world.polls.get(status.poll_id)
-    before = Edit(
-        created_at=status.edited_at or status.created_at,
-        content=status.content,
-        text=status.text,
-        spoiler_text=status.spoiler_text,
-        sensitive=status.sensitive,
-        language=status.language,
-        media_ids=status.media_ids,
-        poll_options=old.options if old else [],
-    )
     formatted = format_text(world, text, content_type)
     world.statuses.change(
         status,
@@ -178,7 +182,7 @@ def edit_status(world: World, account: Account, status: Status, body: Body) -> N
         mention_ids=[mention.id for mention in formatted.mentions],
         tags=formatted.tags,
         edited_at=now(),
-        edits=[*status.edits, before],
+        edits=[*status.edits, as_it_stands(world, status)],
     )
     use_tags(world, status.tags)
     attach(world, status)

@@ -3,8 +3,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { graphql, post } from './support/deeds.ts';
+import { writing } from './support/page.ts';
 import { signedIn, visitor } from './support/people.ts';
-import { posts, settled, unique } from './support/posts.ts';
+import { card, flowing, posts, unique } from './support/posts.ts';
 
 const SCREENS = ['/app/home', '/app/notifications', '/app/compose', '/app/keys'];
 
@@ -37,7 +38,7 @@ for (const width of [390, 820]) {
 
 it('works by keys alone', async () => {
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   const focused = page.locator('article:focus');
@@ -63,7 +64,7 @@ it('works by keys alone', async () => {
 
 it('goes to the first post while what is newer is still asked for', async () => {
   const { page } = await signedIn('alice', '/app/home', { serviceWorkers: 'block' });
-  await settled(page);
+  await flowing(page);
   // The timeline is kept 0.6 s after one has stopped.
   await page.waitForTimeout(1000);
   await page.route('**/graphql', (route) => ((route.request().postData() ?? '').includes('TimelinePage') ? undefined : route.fallback()));
@@ -77,7 +78,7 @@ it('goes to the first post while what is newer is still asked for', async () => 
 
 it('lets what is typed before the palette is there arrive in its field', async () => {
   const { page } = await signedIn('alice', '/app/home', { serviceWorkers: 'block' });
-  await settled(page);
+  await flowing(page);
   let go: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (go = resolve));
   await page.route('**/assets/Palette-*.js', async (route) => {
@@ -100,7 +101,7 @@ it('lets what is typed before the palette is there arrive in its field', async (
 it('goes anywhere, and writes, boosts and favourites, without a mouse', async () => {
   const text = unique('By keys alone');
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('bookm');
@@ -108,20 +109,20 @@ it('goes anywhere, and writes, boosts and favourites, without a mouse', async ()
   await page.keyboard.press('Enter');
   await page.waitForURL('**/app/bookmarks');
   await page.keyboard.press('n');
-  await page.getByLabel('Text of the post').and(page.locator(':focus')).waitFor();
+  await writing(page).and(page.locator(':focus')).waitFor();
   await page.keyboard.type(text);
   await page.keyboard.press('Control+Enter');
   await page.getByText('Posted', { exact: true }).waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('h');
   await page.waitForURL('**/app/home');
-  await posts(page, text).first().waitFor();
+  await card(page, text).waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('h');
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   await page.keyboard.press('j');
   await posts(page, text).and(page.locator(':focus')).waitFor();
-  const mine = posts(page, text).first();
+  const mine = card(page, text);
   await page.keyboard.press('f');
   await mine.getByRole('button', { name: 'Remove from favourites' }).waitFor();
   await page.keyboard.press('b');
@@ -139,15 +140,15 @@ it('goes to a place by g and a letter from a post, to which the letter alone wou
   const text = unique('Not to be boosted');
   await post('bob', text);
   const { page } = await signedIn('bob');
-  await settled(page);
-  const mine = posts(page, text).first();
+  await flowing(page);
+  const mine = card(page, text);
   await mine.focus();
   await page.keyboard.press('g');
   await page.keyboard.press('b');
   await page.waitForURL('**/app/bookmarks');
   await page.goto('/app/@bob');
-  await posts(page, text).first().waitFor();
-  expect(await posts(page, text).first().getByRole('button', { name: 'Undo boost' }).count()).toBe(0);
+  await card(page, text).waitFor();
+  expect(await card(page, text).getByRole('button', { name: 'Undo boost' }).count()).toBe(0);
 });
 
 it('offers two lists of one name', async () => {
@@ -156,7 +157,7 @@ it('offers two lists of one name', async () => {
     await graphql('bob', 'mutation ($title: String!) { createList(input: { title: $title }) { userErrors { message } } }', { title });
   }
   const { page } = await signedIn('bob');
-  await settled(page);
+  await flowing(page);
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill(title);
   await expect.poll(() => page.getByRole('option', { name: title, exact: true }).count()).toBe(2);
@@ -164,7 +165,7 @@ it('offers two lists of one name', async () => {
 
 it('lets what is typed right after n arrive in the post', async () => {
   const { page } = await signedIn('bob', '/app/home', { serviceWorkers: 'block' });
-  await settled(page);
+  await flowing(page);
   let go: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (go = resolve));
   await page.route('**/assets/Compose-*.js', async (route) => {
@@ -174,7 +175,7 @@ it('lets what is typed right after n arrive in the post', async () => {
   await page.keyboard.press('n');
   await page.keyboard.type('now / then? ');
   go();
-  const area = page.getByLabel('Text of the post').and(page.locator(':focus'));
+  const area = writing(page).and(page.locator(':focus'));
   await area.waitFor();
   await page.keyboard.type('here');
   await expect.poll(() => area.inputValue()).toBe('now / then? here');
@@ -186,10 +187,10 @@ it('goes from post to post in a thread, and out of an empty search, by keys', as
   const { id } = await post('bob', text);
   await post('alice', unique('@bob The answer'), { inReplyTo: id });
   const { page } = await signedIn('bob');
-  await settled(page);
-  await posts(page, text).first().focus();
+  await flowing(page);
+  await card(page, text).focus();
   await page.keyboard.press('Enter');
-  await posts(page, 'The answer').first().waitFor();
+  await card(page, 'The answer').waitFor();
   await page.keyboard.press('j');
   await page.locator('article.focal:focus').waitFor();
   await page.keyboard.press('j');
@@ -206,8 +207,8 @@ it('keeps the focus on the page when a post is deleted', async () => {
   const text = unique('Soon gone');
   await post('bob', text);
   const { page } = await signedIn('bob');
-  await settled(page);
-  await posts(page, text).first().getByRole('button', { name: 'More' }).focus();
+  await flowing(page);
+  await card(page, text).getByRole('button', { name: 'More' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Delete', exact: true }).press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');

@@ -1,8 +1,9 @@
 /** What one does with posts and people: boosts, bookmarks, searches, follows, filters; and what one is told of. */
 import { expect, it } from 'vitest';
 import { graphql, idOf, mutate, post } from './support/deeds.ts';
-import { card, live, unique } from './support/page.ts';
+import { live } from './support/page.ts';
 import { giveName, signedIn, visitor } from './support/people.ts';
+import { card, unique } from './support/posts.ts';
 
 it('boosts, favourites and bookmarks; all of it stays', async () => {
   const text = unique('Fog over the lock');

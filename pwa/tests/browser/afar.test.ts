@@ -1,8 +1,8 @@
 /** What a hostile server sends, through the whole path: by GoToSocial and Chirp into the app and onto the landing page. */
 import { expect, it } from 'vitest';
 import { arrive } from './support/deeds.ts';
-import { card } from './support/page.ts';
 import { signedIn, visitor } from './support/people.ts';
+import { card } from './support/posts.ts';
 import { VECTORS, watched } from './support/vectors.ts';
 
 /** Names are short, as those of real servers are. */

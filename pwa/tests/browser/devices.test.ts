@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { homeMarker, post, readAll } from './support/deeds.ts';
 import { live } from './support/page.ts';
 import { device } from './support/people.ts';
-import { firstSeen, resting, settled, unique } from './support/posts.ts';
+import { firstSeen, flowing, resting, unique } from './support/posts.ts';
 
 /** Return the words of the first post that can be seen. */
 async function words(page: Page): Promise<string> {
@@ -16,7 +16,7 @@ it('opens home where one has read on another device, with what is new above', as
   const last = unique('Read on the phone');
   const { id } = await post('bob', last, { visibility: 'PUBLIC' });
   const { page: phone } = await device('alice', '/app/home', { viewport: { width: 390, height: 844 } });
-  await settled(phone);
+  await flowing(phone);
   await readTop(phone);
   await phone.goto('about:blank');
   await expect.poll(() => homeMarker('alice')).toBe(id);
@@ -32,7 +32,7 @@ it('opens home where one has read on another device, with what is new above', as
 it('leads to what was read on another device meanwhile, and back', async () => {
   await readAll('alice');
   const { page: desk } = await device('alice');
-  await settled(desk);
+  await flowing(desk);
   await desk.evaluate(() => scrollTo(0, 1500));
   await expect.poll(() => desk.evaluate(() => scrollY)).toBeGreaterThan(1000);
   const place = await resting(desk);
@@ -40,7 +40,7 @@ it('leads to what was read on another device meanwhile, and back', async () => {
   await post('bob', latest, { visibility: 'PUBLIC' });
   await desk.getByRole('button', { name: '1 new' }).waitFor();
   const { page: phone } = await device('alice', '/app/home', { viewport: { width: 390, height: 844 } });
-  await settled(phone);
+  await flowing(phone);
   await readTop(phone);
   await phone.goto('about:blank');
   await desk.getByRole('button', { name: 'Continue from your other device' }).click();
@@ -51,7 +51,7 @@ it('leads to what was read on another device meanwhile, and back', async () => {
 
 it('keeps the own place of a device that has read as far as the others', async () => {
   const { page, context } = await device('alice');
-  await settled(page);
+  await flowing(page);
   await readTop(page);
   await page.evaluate(() => scrollTo(0, 2500));
   const place = await resting(page);

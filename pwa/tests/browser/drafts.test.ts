@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest';
 import type { Page, Route } from 'playwright-core';
 import { graphql, post } from './support/deeds.ts';
-import { card, choose, unique, writing } from './support/page.ts';
+import { choose, sending, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
+import { card, unique } from './support/posts.ts';
 
 /** Let something happen to the requests that run an operation. */
 async function spoil(page: Page, operation: string, deed: (route: Route) => Promise<void>): Promise<void> {
@@ -36,7 +37,7 @@ it('keeps what two tabs write at once apart', async () => {
   await writing(other).waitFor();
   await writing(page).fill(first);
   await writing(other).fill(second);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await page.getByText('Posted', { exact: true }).waitFor();
   await other.reload();
   await expect.poll(() => writing(other).inputValue()).toBe(second);
@@ -115,7 +116,7 @@ it('asks again for as long as before, marked up as before, what is deleted to be
   await page.getByRole('dialog').getByRole('button', { name: 'Delete and rewrite' }).click();
   await expect.poll(() => writing(page).inputValue()).toBe(text);
   expect(await page.getByLabel('How long the poll runs').locator('option:checked').innerText()).toBe('3 days');
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await page.getByText('Posted', { exact: true }).waitFor();
   expect(await card(page, plain).locator('em').innerText()).toBe('one');
 });

@@ -1,29 +1,27 @@
 /** Files of a post: one that could not be sent stays until somebody decides. */
 import { expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
-import { card, PICTURE, unique, writing } from './support/page.ts';
+import { attach, PICTURE, sending, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
+import { card, unique } from './support/posts.ts';
 
 const UPLOADS = '**/api/v2/media';
-const choose = (page: Page, file: Parameters<Page['setInputFiles']>[1]) => page.locator('input[type=file]').setInputFiles(file);
-const send = (page: Page) => page.getByRole('button', { name: 'Post', exact: true });
 
 it('keeps a file that could not be sent, after a reload too, until it is sent', async () => {
   const text = unique('From the tunnel');
   const { page } = await signedIn('erin', '/app/compose', { serviceWorkers: 'block' });
   await page.route(UPLOADS, (route) => route.abort());
   await writing(page).fill(text);
-  await choose(page, PICTURE);
+  await attach(page, PICTURE);
   const tile = page.getByRole('group', { name: 'icon-192.png' });
   await tile.getByText('No connection').waitFor();
-  expect(await send(page).isEnabled()).toBe(false);
+  expect(await sending(page).isEnabled()).toBe(false);
   await page.reload();
   await tile.getByText('No connection').waitFor();
   await page.locator('.picture img[src^="blob:"]').waitFor();
   await page.unroute(UPLOADS);
   await tile.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('textbox', { name: /^Description of/ }).fill('A bird');
-  await send(page).click();
+  await sending(page).click();
   await card(page, text).getByRole('link', { name: 'Open media: A bird' }).waitFor();
 });
 
@@ -33,7 +31,7 @@ it('goes on sending what was on its way when the window was closed', async () =>
   await page.route(UPLOADS, () => undefined);
   await page.getByRole('link', { name: 'New post' }).first().click();
   await writing(page).fill(text);
-  await choose(page, PICTURE);
+  await attach(page, PICTURE);
   await page.getByRole('progressbar', { name: 'Uploading icon-192.png' }).waitFor();
   await page.keyboard.press('Escape');
   await writing(page).waitFor({ state: 'detached' });
@@ -47,13 +45,13 @@ it('goes on sending what was on its way when the window was closed', async () =>
 it('says why the server does not take a file, and offers to remove it alone', async () => {
   const { page } = await signedIn('erin', '/app/compose');
   await writing(page).fill(unique('With a broken picture'));
-  await choose(page, { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await attach(page, { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
   const tile = page.getByRole('group', { name: 'broken.png' });
   await tile.getByText('The server could not use this file. It says: “error processing media”').waitFor();
   expect(await tile.getByRole('button').allInnerTexts()).toEqual(['Remove']);
-  expect(await send(page).isEnabled()).toBe(false);
+  expect(await sending(page).isEnabled()).toBe(false);
   await tile.getByRole('button', { name: 'Remove' }).click();
-  expect(await send(page).isEnabled()).toBe(true);
+  expect(await sending(page).isEnabled()).toBe(true);
   expect(await writing(page).evaluate((area) => area === document.activeElement)).toBe(true);
   await page.getByRole('button', { name: 'Discard' }).click();
 });
@@ -63,7 +61,7 @@ it('does not send what the server would not take', async () => {
   const sent: string[] = [];
   page.on('request', (request) => request.url().includes('/api/v2/media') && sent.push(request.url()));
   await writing(page).waitFor();
-  await choose(page, { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
+  await attach(page, { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
   await page.getByRole('group', { name: 'paper.pdf' }).getByText('does not accept files of this kind').waitFor();
   expect(sent).toEqual([]);
   await page.getByRole('button', { name: 'Discard' }).click();
@@ -74,7 +72,7 @@ it('gives a discarded draft back with its file', async () => {
   await page.route(UPLOADS, (route) => route.fulfill({ status: 503, body: '' }));
   await page.getByRole('link', { name: 'New post' }).first().click();
   await writing(page).waitFor();
-  await choose(page, PICTURE);
+  await attach(page, PICTURE);
   const again = page.getByRole('group', { name: 'icon-192.png' }).getByRole('button', { name: 'Try again' });
   await again.waitFor();
   await page.getByRole('button', { name: 'Discard' }).click();

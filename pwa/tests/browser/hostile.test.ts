@@ -1,8 +1,9 @@
 /** What a hostile server could send: nothing of it runs, nothing breaks the page. */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { card, unique } from './support/page.ts';
+import { writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
+import { card, unique } from './support/posts.ts';
 import { RUN, VECTORS, watched } from './support/vectors.ts';
 
 interface Told {
@@ -141,7 +142,7 @@ it('obeys a policy without inline scripts and foreign hosts, and breaks none of 
   expect(policy).toContain('require-trusted-types-for');
   await card(page, '').waitFor();
   await page.getByRole('link', { name: 'New post' }).first().click();
-  await page.getByLabel('Text of the post').fill(unique('Policy'));
+  await writing(page).fill(unique('Policy'));
   await page.keyboard.press('Escape');
   expect(broken).toEqual([]);
 });

@@ -1,8 +1,9 @@
 /** Leaving: nothing is forgotten before one can leave, nothing is left behind, and one comes back to where one was. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { card, unique, writing } from './support/page.ts';
+import { writing } from './support/page.ts';
 import { signIn, visitor } from './support/people.ts';
+import { card, unique } from './support/posts.ts';
 
 function kept(page: Page): Promise<string[]> {
   return page.evaluate(async () => (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith('chirp:') ? [name] : [])));

@@ -1,7 +1,8 @@
 /** Somebody new, on a phone: from the landing page to a first post, without reading anything. */
 import { expect, it } from 'vitest';
-import { card, unique, writing } from './support/page.ts';
+import { sending, writing } from './support/page.ts';
 import { giveName, visitor } from './support/people.ts';
+import { card, unique } from './support/posts.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -16,7 +17,7 @@ it('gets from the landing page to a first post', async () => {
   await page.getByRole('link', { name: 'New post' }).last().tap();
   await writing(page).and(page.locator(':focus')).waitFor();
   await page.keyboard.type(text);
-  await page.getByRole('button', { name: 'Post', exact: true }).tap();
+  await sending(page).tap();
   const posted = card(page, text);
   await posted.waitFor();
   await page.getByText('Posted', { exact: true }).waitFor();

@@ -1,27 +1,21 @@
 /** One's own post: one sees that it is there, and loses no place. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { writing } from './support/page.ts';
+import { send } from './support/page.ts';
 import { signedIn } from './support/people.ts';
-import { firstSeen, posts, settled, unique } from './support/posts.ts';
+import { card, firstSeen, flowing, unique } from './support/posts.ts';
 
 /** Read on in home until something else stands on the screen, and stay a moment. Returns what stands there. */
 async function readOn(page: Page): Promise<string> {
-  await settled(page);
+  await flowing(page);
   await page.evaluate(() => scrollTo(0, 2500));
   await page.waitForTimeout(1200);
   return (await firstSeen(page)).id;
 }
 
-async function send(page: Page, text: string): Promise<void> {
-  await writing(page).fill(text);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
-  await writing(page).waitFor({ state: 'detached' });
-}
-
 const isNew = (page: Page) => page.getByRole('button', { name: / new$/ }).count();
 const isSeen = (page: Page, text: string) =>
-  posts(page, text).first().evaluate((article) => {
+  card(page, text).evaluate((article) => {
     const { top, bottom } = article.getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight;
   });
@@ -49,7 +43,7 @@ it('is seen where home is opened for the first time after it, with a way back to
   await page.keyboard.press('n');
   await send(page, text);
   await page.getByRole('link', { name: 'Home', exact: true }).first().click();
-  await posts(page, text).first().waitFor();
+  await card(page, text).waitFor();
   await expect.poll(() => isSeen(page, text)).toBe(true);
   await page.waitForTimeout(1000);
   expect(await page.evaluate(() => scrollY)).toBe(0);
@@ -68,5 +62,5 @@ it('moves nobody who reads, is no news to them, and can be looked at', async () 
   expect(await isNew(page)).toBe(0);
   await page.getByRole('button', { name: 'View' }).click();
   await page.getByRole('heading', { name: /^Post by Alice/ }).waitFor();
-  await posts(page, text).first().waitFor();
+  await card(page, text).waitFor();
 });

@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { post } from './support/deeds.ts';
+import { send, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
-import { firstSeen, posts, settled, unique, write } from './support/posts.ts';
+import { card, firstSeen, flowing, posts, unique } from './support/posts.ts';
 
 async function scroll(page: Page, by: number): Promise<void> {
   await page.mouse.move(600, 400);
@@ -21,7 +22,7 @@ async function depth(page: Page): Promise<number> {
 
 it('comes back to the same spot from a post, from another timeline, and after loading anew', async () => {
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   await scroll(page, 4000);
   const place = await firstSeen(page);
   // A click that Playwright makes may scroll, before it and between its attempts.
@@ -47,7 +48,7 @@ it('comes back to the same spot from a post, from another timeline, and after lo
 
 it('shows what is done to a post that was restored from the device', async () => {
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   // Further down than what is asked for anew.
   while ((await depth(page)) < 50) {
     await page.evaluate(() => scrollBy(0, 2 * innerHeight));
@@ -91,11 +92,12 @@ it('still knows what was done to a post that has been far away', async () => {
 
 it('shows what is new without moving, brings one up to it, and back', async () => {
   const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
-  await Promise.all([settled(alice), settled(bob)]);
+  await Promise.all([flowing(alice), flowing(bob)]);
   await scroll(alice, 2400);
   const place = await firstSeen(alice);
   const text = unique('News from Bob');
-  await write(bob, text);
+  await bob.keyboard.press('n');
+  await send(bob, text);
   const pill = alice.getByRole('button', { name: '1 new' });
   await pill.waitFor();
   const after = await firstSeen(alice);
@@ -127,27 +129,28 @@ it('misses nothing that is posted before the socket is open', async () => {
 
 it('lets an edit and a deletion arrive in a feed that is open', async () => {
   const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
-  await Promise.all([settled(alice), settled(bob)]);
+  await Promise.all([flowing(alice), flowing(bob)]);
   const text = unique('Soon gone');
-  await write(bob, text);
-  await posts(alice, text).first().waitFor();
-  await posts(bob, text).first().getByRole('button', { name: 'More' }).click();
+  await bob.keyboard.press('n');
+  await send(bob, text);
+  await card(alice, text).waitFor();
+  await card(bob, text).getByRole('button', { name: 'More' }).click();
   await bob.getByRole('menuitem', { name: 'Edit' }).click();
-  const area = bob.getByRole('textbox', { name: 'Text of the post' });
+  const area = writing(bob);
   await expect.poll(() => area.inputValue()).toBe(text);
   await area.fill(`${text} changed`);
   await bob.getByRole('button', { name: 'Save' }).click();
-  await posts(alice, `${text} changed`).first().waitFor();
-  await posts(bob, text).first().getByRole('button', { name: 'More' }).click();
+  await card(alice, `${text} changed`).waitFor();
+  await card(bob, text).getByRole('button', { name: 'More' }).click();
   await bob.getByRole('menuitem', { name: 'Delete', exact: true }).click();
   await bob.getByRole('button', { name: 'Delete' }).click();
-  await posts(alice, text).first().waitFor({ state: 'detached' });
-  await posts(bob, text).first().waitFor({ state: 'detached' });
+  await card(alice, text).waitFor({ state: 'detached' });
+  await card(bob, text).waitFor({ state: 'detached' });
 });
 
 it('has the last home timeline without a network, and says so', async () => {
   const { page, context } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await scroll(page, 800);
   const place = await firstSeen(page);
@@ -184,8 +187,8 @@ it('does not move the timeline when an answer is opened', async () => {
   await post('bob', `@alice ${answer}`, { inReplyTo: id, visibility: 'PUBLIC' });
   for (let index = 0; index < 2; index += 1) await post('bob', unique('Above it'), { visibility: 'PUBLIC' });
   const { page } = await signedIn('alice', '/app/home', { viewport: { width: 1280, height: 600 } });
-  await settled(page);
-  const link = posts(page, answer).first().locator('.when a');
+  await flowing(page);
+  const link = card(page, answer).locator('.when a');
   await link.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(80);
   const place = await page.evaluate(() => scrollY);
@@ -212,7 +215,7 @@ it('shows a post whole at once to those who want less motion', async () => {
     addEventListener('DOMContentLoaded', look);
   });
   await page.goto('/app/federated');
-  await settled(page);
+  await flowing(page);
   await page.waitForTimeout(500);
   expect(await page.evaluate(() => document.documentElement.dataset['behind'])).toBe('0');
 });

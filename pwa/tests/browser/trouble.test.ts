@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest';
 import type { Page, Route } from 'playwright-core';
 import { graphql } from './support/deeds.ts';
-import { card, PICTURE, unique, writing } from './support/page.ts';
+import { PICTURE, sending, writing } from './support/page.ts';
 import { giveName, signedIn, signIn, visitor } from './support/people.ts';
+import { card, posts, unique } from './support/posts.ts';
 
 /** Let something happen to the requests that run an operation, until the returned function is called. */
 async function spoil(page: Page, operation: string, deed: (route: Route) => Promise<void>): Promise<() => Promise<void>> {
@@ -13,6 +14,18 @@ async function spoil(page: Page, operation: string, deed: (route: Route) => Prom
   };
   await page.route('**/graphql', spoilt);
   return () => page.unroute('**/graphql', spoilt);
+}
+
+/** Send a post that arrives, and whose answer is lost. */
+async function sendUnheard(page: Page, text: string): Promise<void> {
+  const stop = await spoil(page, 'PostStatus', async (route) => {
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await writing(page).fill(text);
+  await sending(page).click();
+  await page.getByRole('alert').waitFor();
+  await stop();
 }
 
 const TROUBLES: readonly { what: string; says: RegExp; deed: (route: Route) => Promise<void> }[] = [
@@ -35,45 +48,31 @@ it.each(TROUBLES)('keeps what is typed when the server $what', async ({ says, de
   const { page } = await signedIn('alice', '/app/compose');
   await writing(page).fill(text);
   const stop = await spoil(page, 'PostStatus', deed);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await page.getByRole('alert').getByText(says).waitFor();
   expect(await writing(page).inputValue()).toBe(text);
   await stop();
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await card(page, text).waitFor();
 });
 
 it('posts once what was sent twice, because the answer was lost', async () => {
   const text = unique('Did you hear me?');
   const { page } = await signedIn('alice', '/app/compose');
-  await writing(page).fill(text);
-  const stop = await spoil(page, 'PostStatus', async (route) => {
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
-  await page.getByRole('alert').waitFor();
-  await stop();
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sendUnheard(page, text);
+  await sending(page).click();
   await card(page, text).waitFor();
   await page.goto('/app/@alice');
   await card(page, text).waitFor();
-  expect(await page.locator('article.status').filter({ hasText: text }).count()).toBe(1);
+  expect(await posts(page, text).count()).toBe(1);
 });
 
 it('sends what was changed after a lost answer, not what was sent before', async () => {
   const text = unique('First thought');
   const { page } = await signedIn('alice', '/app/compose');
-  await writing(page).fill(text);
-  const stop = await spoil(page, 'PostStatus', async (route) => {
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
-  await page.getByRole('alert').waitFor();
-  await stop();
+  await sendUnheard(page, text);
   await writing(page).fill(`${text}, and a second one`);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await card(page, `${text}, and a second one`).waitFor();
 });
 
@@ -89,7 +88,7 @@ it('waits for a slow server without sending twice', async () => {
     await gate;
     await route.fallback();
   });
-  const button = page.getByRole('button', { name: 'Post', exact: true });
+  const button = sending(page);
   await button.click();
   await expect.poll(() => button.isDisabled()).toBe(true);
   await writing(page).press('Control+Enter');
@@ -109,7 +108,7 @@ it('keeps the text when a picture cannot be sent', async () => {
   await page.unroute('**/api/v2/media');
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByLabel('Description of file 1').waitFor();
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await card(page, text).waitFor();
 });
 
@@ -119,7 +118,7 @@ it('asks to sign in when the session ends while one types, and goes on from ther
   await signIn(page, 'frank', '/app/compose');
   await writing(page).fill(text);
   await context.clearCookies();
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await page.getByText('You are signed out.').first().waitFor();
   await writing(page).press('End');
   await writing(page).pressSequentially('!!');
@@ -127,7 +126,7 @@ it('asks to sign in when the session ends while one types, and goes on from ther
   await giveName(page, 'frank');
   await page.waitForURL('**/app/compose');
   await expect.poll(() => writing(page).inputValue()).toBe(`${text}!!`);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await card(page, text).waitFor();
 });
 

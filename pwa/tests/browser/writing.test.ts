@@ -1,21 +1,19 @@
 /** Writing: posts, answers, pictures, polls; and nothing typed is lost. */
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { attach, PICTURE, send, sending, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
-import { posts, settled, unique, write } from './support/posts.ts';
-
-const PICTURE = fileURLToPath(new URL('../../src/assets/icon-192.png', import.meta.url));
+import { card, flowing, posts, unique } from './support/posts.ts';
 
 it('sends a post with a described picture, which opens', async () => {
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   const text = unique('With a picture');
   await page.getByRole('link', { name: 'New post' }).first().click();
-  await page.getByRole('textbox', { name: 'Text of the post' }).fill(text);
-  await page.locator('input[type=file]').setInputFiles(PICTURE);
+  await writing(page).fill(text);
+  await attach(page, PICTURE);
   await page.getByRole('textbox', { name: 'Description of file 1' }).fill('A white bird on blue');
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
-  const picture = posts(page, text).first().getByRole('link', { name: 'Open media: A white bird on blue' });
+  await sending(page).click();
+  const picture = card(page, text).getByRole('link', { name: 'Open media: A white bird on blue' });
   await picture.click();
   await page.locator('.viewer img[alt="A white bird on blue"]').waitFor();
   await page.keyboard.press('Escape');
@@ -24,15 +22,15 @@ it('sends a post with a described picture, which opens', async () => {
 
 it('sends a poll, which another votes in', async () => {
   const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
-  await Promise.all([settled(alice), settled(bob)]);
+  await Promise.all([flowing(alice), flowing(bob)]);
   const text = unique('Tea or coffee');
   await alice.keyboard.press('n');
-  await alice.getByRole('textbox', { name: 'Text of the post' }).fill(text);
+  await writing(alice).fill(text);
   await alice.getByRole('button', { name: 'Poll' }).click();
   await alice.getByRole('textbox', { name: 'Choice 1' }).fill('Tea');
   await alice.getByRole('textbox', { name: 'Choice 2' }).fill('Coffee');
-  await alice.getByRole('button', { name: 'Post', exact: true }).click();
-  const poll = posts(bob, text).first();
+  await sending(alice).click();
+  const poll = card(bob, text);
   await poll.getByRole('radio', { name: 'Coffee' }).check();
   await poll.getByRole('button', { name: 'Vote' }).click();
   await poll.locator('.result', { hasText: 'Coffee' }).getByText('100%').waitFor();
@@ -40,27 +38,28 @@ it('sends a poll, which another votes in', async () => {
 
 it('shows an answer live to both', async () => {
   const [{ page: alice }, { page: bob }] = await Promise.all([signedIn('alice'), signedIn('bob')]);
-  await Promise.all([settled(alice), settled(bob)]);
+  await Promise.all([flowing(alice), flowing(bob)]);
   const [text, answer] = [unique('A question'), unique('An answer')];
-  await write(alice, text);
-  await posts(alice, text).first().locator('.when a').click();
+  await alice.keyboard.press('n');
+  await send(alice, text);
+  await card(alice, text).locator('.when a').click();
   await alice.getByRole('heading', { name: /^Post by Alice/ }).waitFor();
-  await posts(bob, text).first().getByRole('link', { name: 'Reply' }).click();
-  const area = bob.getByRole('textbox', { name: 'Text of the post' });
+  await card(bob, text).getByRole('link', { name: 'Reply' }).click();
+  const area = writing(bob);
   await expect.poll(() => area.inputValue()).toBe('@alice ');
   await area.press('End');
   await area.pressSequentially(answer);
   await bob.getByRole('button', { name: 'Reply', exact: true }).click();
-  await posts(alice, answer).first().waitFor();
-  await posts(bob, answer).first().waitFor();
+  await card(alice, answer).waitFor();
+  await card(bob, answer).waitFor();
 });
 
 it('keeps what is typed when the window is closed or the browser goes away', async () => {
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   const text = unique('Half a thought');
   await page.keyboard.press('n');
-  const area = page.getByRole('textbox', { name: 'Text of the post' });
+  const area = writing(page);
   await area.fill(text);
   await page.keyboard.press('Escape');
   await page.getByText('Draft saved on this device').waitFor();
@@ -73,25 +72,25 @@ it('keeps what is typed when the window is closed or the browser goes away', asy
 
 it('keeps what is typed when the server goes away', async () => {
   const { page, context } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   const text = unique('In the tunnel');
   await page.keyboard.press('n');
-  await page.getByRole('textbox', { name: 'Text of the post' }).fill(text);
+  await writing(page).fill(text);
   await context.setOffline(true);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
+  await sending(page).click();
   await page.getByRole('alert').getByText('No connection').waitFor();
-  expect(await page.getByRole('textbox', { name: 'Text of the post' }).inputValue()).toBe(text);
+  expect(await writing(page).inputValue()).toBe(text);
   await context.setOffline(false);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
-  await posts(page, text).first().waitFor();
+  await sending(page).click();
+  await card(page, text).waitFor();
   expect(await posts(page, text).count()).toBe(1);
 });
 
 it('completes names as one writes', async () => {
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   await page.keyboard.press('n');
-  const area = page.getByRole('textbox', { name: 'Text of the post' });
+  const area = writing(page);
   await area.pressSequentially('Hello @car');
   await page.getByRole('option', { name: /carol/ }).waitFor();
   await page.keyboard.press('Enter');
@@ -101,8 +100,8 @@ it('completes names as one writes', async () => {
 
 it('lets a choice of a poll be too long until it is sent, and says by how much', async () => {
   const { page } = await signedIn('alice', '/app/compose');
-  const send = page.getByRole('button', { name: 'Post', exact: true });
-  await page.getByRole('textbox', { name: 'Text of the post' }).fill(unique('Which one'));
+  const send = sending(page);
+  await writing(page).fill(unique('Which one'));
   await page.getByRole('button', { name: 'Poll' }).click();
   await page.getByRole('textbox', { name: 'Choice 1' }).fill('Tea');
   const choice = page.getByRole('textbox', { name: 'Choice 2' });

@@ -1,26 +1,20 @@
 """What the benches of a whole gateway need: stores, a far end that answers at once, and `chirp serve` itself."""
 
 import os
-import secrets
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.dev.crew import Crew
-from deploy.dev.home import Home
 from deploy.dev.ports import pick_free
-from deploy.dev.postgres import Postgres
-from deploy.dev.valkey import Valkey
 from resolvers.settings import read_settings
 from resolvers.sources.migrate import migrate
 from resolvers.sources.postgres import open_postgres
+from tests.support.stores import running_stores
 
 ACCOUNT = "01F8MH1H7YV1Z7D2C8K2730QBF"
 FAR_END = Path(__file__).with_name("far_end.py")
@@ -29,26 +23,8 @@ FAR_END = Path(__file__).with_name("far_end.py")
 @contextmanager
 def stores() -> Iterator[dict[str, str]]:
     """Start PostgreSQL and Valkey of this run, and yield the settings by which Chirp finds them."""
-    folder = Path(tempfile.gettempdir()) / f"chirp-bench-{secrets.token_hex(6)}"
-    home = Home(folder)
-    try:
-        with Crew(home, threading.Event(), say=lambda _line: None) as crew:
-            valkey = Valkey(crew, careless=True)
-            postgres = Postgres(crew, careless=True)
-            crew.wait("starting PostgreSQL", postgres.is_ready)
-            crew.wait("starting Valkey", valkey.is_ready)
-            login = {"CHIRP_DB_NAME": "chirp", "CHIRP_DB_USER": "chirp_app", "CHIRP_DB_PASS": secrets.token_hex(16)}
-            postgres.set_up(login)
-            yield login | {
-                "CHIRP_DB_HOST": postgres.host,
-                "REDIS_HOST": valkey.host,
-                "REDIS_PASS": valkey.password,
-                "CHIRP_HOST": "https://chirp.example",
-                "SESSION_SECRET": secrets.token_hex(32),
-            }
-    finally:
-        home.close()
-        shutil.rmtree(folder)
+    with running_stores("chirp", {"CHIRP_HOST": "https://chirp.example"}) as running:
+        yield running.environ
 
 
 async def prepare(environ: Mapping[str, str]) -> None:

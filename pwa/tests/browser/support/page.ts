@@ -1,36 +1,35 @@
 /** What people see and press. */
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 
 export const PICTURE = fileURLToPath(new URL('../../../src/assets/icon-192.png', import.meta.url));
-
-/** Return a text that stands nowhere else. */
-export function unique(text: string): string {
-  return `${text} ${randomBytes(5).toString('hex')}`;
-}
-
-/** Return the post that holds a text. */
-export function card(page: Page, text: string): Locator {
-  return page.locator('article.status').filter({ hasText: text }).first();
-}
 
 /** Return where one writes. */
 export function writing(page: Page): Locator {
   return page.getByLabel('Text of the post');
 }
 
+/** Return what sends a post that is no answer. */
+export function sending(page: Page): Locator {
+  return page.getByRole('button', { name: 'Post', exact: true });
+}
+
+/** Give files to what is being written. */
+export async function attach(page: Page, file: Parameters<Page['setInputFiles']>[1]): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(file);
+}
+
+/** Write in the open composer, send it, and wait until that is done. */
+export async function send(page: Page, text: string): Promise<void> {
+  await writing(page).fill(text);
+  await sending(page).click();
+  await writing(page).waitFor({ state: 'detached' });
+}
+
 /** Choose from the menu of a post. */
 export async function choose(page: Page, post: Locator, item: string): Promise<void> {
   await post.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: item, exact: true }).click();
-}
-
-/** Write a post in the window, and send it. */
-export async function say(page: Page, text: string): Promise<void> {
-  await page.getByRole('link', { name: 'New post' }).first().click();
-  await writing(page).fill(text);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
 }
 
 /** Wait until live events come in. */

@@ -14,7 +14,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-const PATIENCE = 12_000;
+// What has not come in this time does not come; the error names what was waited for.
+const PATIENCE = 10_000;
 
 let running: Promise<Browser> | undefined;
 /** The cookies of those who have signed in, by their names: one session serves every test. */
@@ -35,11 +36,8 @@ function browser(): Promise<Browser> {
 /** Open a browser window of its own (cookies, storage, worker), closed when the test ends. Nobody is signed in. */
 export async function visitor(options: BrowserContextOptions = {}): Promise<{ page: Page; context: BrowserContext }> {
   const context = await (await browser()).newContext({ baseURL: inject('url'), locale: 'en-GB', ...options });
-  // What does not come in this time does not come; said where it is waited for.
   context.setDefaultTimeout(PATIENCE);
   onTestFinished(() => context.close());
-  // What is not there by then will not come; the error names what was waited for.
-  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   return { page, context };
 }
@@ -60,16 +58,20 @@ export async function device(
   address = '/app/home',
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
-  sessions.set(name, sessions.get(name) ?? newSession(name));
-  const { page, context } = await visitor({ ...options, storageState: await sessions.get(name)! });
+  const { page, context } = await visitor({ ...options, storageState: await sessionOf(name) });
   await page.goto(address);
   return { page, context };
 }
 
 /** Return the cookies of a person, for calls without a page. */
 export async function cookiesOf(name: string): Promise<string> {
-  sessions.set(name, sessions.get(name) ?? newSession(name));
-  return (await sessions.get(name)!).cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
+  return (await sessionOf(name)).cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
+}
+
+function sessionOf(name: string): Promise<State> {
+  const session = sessions.get(name) ?? newSession(name);
+  sessions.set(name, session);
+  return session;
 }
 
 async function newSession(name: string): Promise<State> {

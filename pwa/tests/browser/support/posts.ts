@@ -1,32 +1,27 @@
-/** Posts, made and found as people do. */
+/** Posts: their texts, and where they stand on a page. */
+import { randomBytes } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
-
-let count = 0;
+import { live } from './page.ts';
 
 /** Return a text that no other post has. */
 export function unique(words: string): string {
-  count += 1;
-  return `${words} ${Date.now().toString(36)}${count}`;
+  return `${words} ${randomBytes(5).toString('hex')}`;
 }
 
 /** Return the posts of a page with a text; those behind what is on top are left out. */
 export function posts(page: Page, text: string): Locator {
-  return page.locator('main > :not([inert]) article', { hasText: text });
+  return page.locator('main > :not([inert]) article.status', { hasText: text });
 }
 
-/** Write a post and send it. */
-export async function write(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('n');
-  const area = page.getByRole('textbox', { name: 'Text of the post' });
-  await area.fill(text);
-  await page.getByRole('button', { name: 'Post', exact: true }).click();
-  await area.waitFor({ state: 'detached' });
+/** Return the first of them. */
+export function card(page: Page, text: string): Locator {
+  return posts(page, text).first();
 }
 
-/** Wait until the feed stands and live events come in. */
-export async function settled(page: Page): Promise<void> {
-  await page.locator('article').first().waitFor();
-  await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
+/** Wait until a timeline has posts, and live events come in. */
+export async function flowing(page: Page): Promise<void> {
+  await card(page, '').waitFor();
+  await live(page);
 }
 
 /** Return the first post that can be seen, once the page has come to rest: rows that are measured move. */
