@@ -76,7 +76,7 @@ it('shows what is done to a post before the browser has had a moment to follow i
 
 it('still knows what was done to a post that has been far away', async () => {
   const { page } = await signedIn('alice');
-  await settled(page);
+  await flowing(page);
   const button = page.locator('article[aria-posinset="1"]').getByRole('button', { name: /^(Favourite|Remove from favourites)$/ });
   const before = await button.getAttribute('aria-pressed');
   await button.click();
