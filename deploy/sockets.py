@@ -12,12 +12,12 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
+from gateway.patience import Patience
+
 # So much may wait for a client that does not read; GoToSocial keeps 50 frames, which are about 150 KB.
 BACKLOG = 512 * 1024
-# Pings, pongs and parts of messages that a client may send within ten seconds.
-MOST_CONTROL_FRAMES = 200
+# Parts that one message may have.
 MOST_PARTS = 500
-_SPELL_SECONDS = 10.0
 # How long a client that is to go may take to read what was written before.
 _FAREWELL_SECONDS = 5.0
 
@@ -34,8 +34,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as uvicorn calls it
         super().__init__(*args, **kwargs)
-        self._spell_began = 0.0
-        self._control_frames = 0
+        # Pings and pongs count apart from messages.
+        self._patience = Patience()
 
     def handle_connect(self, event: Request) -> None:
         """Start the application, with a way to write."""
@@ -105,11 +105,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Count a control frame; tell whether the connection goes on."""
         if self.close_sent:
             return False
-        now = self.loop.time()
-        if now - self._spell_began > _SPELL_SECONDS:
-            self._spell_began, self._control_frames = now, 0
-        self._control_frames += 1
-        if self._control_frames <= MOST_CONTROL_FRAMES:
+        if self._patience.lasts():
             return True
         self._refuse(_POLICY, "Too many pings.")
         return False

@@ -17,6 +17,7 @@ from graphql import (
 
 from resolvers.errors import TooCostlyError, ValidationError
 from schema.limits import MOST_COMPILED, MOST_TOKENS, Shape, measure
+from schema.overlaps import check_overlaps
 
 # In bytes. A page of the app is 3 KB.
 LARGEST = 100_000
@@ -92,7 +93,7 @@ def digest_of(text: str) -> str:
 def read_document(schema: GraphQLSchema, text: str, *, digest: str, hide_suggestions: bool) -> CachedDocument:
     """Parse, measure and validate a document, in this order, so that validation sees nothing that would keep it busy.
 
-    Raises DocumentError, TooDeepError and TooCostlyError.
+    Raises DocumentError, TooDeepError, TooCostlyError, and ValidationError for fragments that are used wrongly.
     """
     if len(text) > LARGEST:
         raise TooCostlyError(f"A document may have {LARGEST:,} characters.", field="query")
@@ -103,6 +104,7 @@ def read_document(schema: GraphQLSchema, text: str, *, digest: str, hide_suggest
     operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
     fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
     shapes = measure(operations, fragments)
+    check_overlaps(operations, fragments)
     if errors := validate(schema, node, max_errors=_MOST_FAULTS, hide_suggestions=hide_suggestions):
         raise DocumentError(errors)
     return CachedDocument(digest, text, node, operations, fragments, shapes)

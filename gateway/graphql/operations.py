@@ -38,13 +38,12 @@ Answer = dict[str, Any]
 class Asker:
     """Who asks, and by what: the same for all operations of a socket.
 
-    `paid` is what was charged already for each operation: 1 by a request that brings one, nothing by a socket.
+    Each operation has paid 1 before it is prepared, as the request that brings it or the message of a socket.
     """
 
     viewer: Viewer
     state: State
     budget: Budget | None
-    paid: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Operations:
         Raises RateLimitedError before anything happens, and UpstreamTimeoutError after 10 s.
         """
         context = self._context(operation, asker)
-        with _charged(context, operation.cost.calls - asker.paid, asker.paid):
+        with _charged(context, operation.cost.calls - 1, 1):
             async with _in_time():
                 result = await execute(self._schema, operation.document, operation.variables, operation.name, context)
         answer = answer_of(result)
@@ -98,7 +97,7 @@ class Operations:
     async def begin(self, operation: Prepared, asker: Asker) -> Live | ExecutionResult:
         """Begin a subscription. Raises as `run` does."""
         context = self._context(operation, asker)
-        with _charged(context, operation.cost.calls - asker.paid, asker.paid):
+        with _charged(context, operation.cost.calls - 1, 1):
             async with _in_time():
                 return await subscribe(self._schema, operation.document, operation.variables, operation.name, context)
 

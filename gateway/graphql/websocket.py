@@ -20,6 +20,7 @@ from gateway.graphql.live import Broadcast, RefusedError
 from gateway.graphql.messages import Connect, Kind, Received, Refusal, encode, read_message
 from gateway.graphql.operations import Asker, Operations, Prepared, owner_of, refusal_of
 from gateway.graphql.request import GraphQLRequest, checked
+from gateway.patience import Patience
 from gateway.ratelimit import budget_for, budget_of
 from gateway.sessions import session_id_of
 from gateway.state import state_of
@@ -63,7 +64,7 @@ class SocketEndpoint:
             await send(_closing(Refusal(4406, "Subprotocol not acceptable")))
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        asker = Asker(viewer, state_of(scope), budget_of(scope), paid=0)
+        asker = Asker(viewer, state_of(scope), budget_of(scope))
         with _OPEN.track_inprogress():
             await _Connection(self, scope, send, asker).serve(receive)
 
@@ -79,6 +80,7 @@ class _Connection:
         self._send = send
         self._asker = asker
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._patience = Patience()
 
     async def serve(self, receive: Receive) -> None:
         """Speak until either side ends it; then nothing of it runs any more."""
@@ -101,7 +103,7 @@ class _Connection:
 
     async def _first(self, receive: Receive) -> Connect:
         while True:
-            message = await _next(receive)
+            message = await self._next(receive)
             match message.type:
                 case Kind.CONNECTION_INIT:
                     return message.connect()
@@ -163,7 +165,7 @@ class _Connection:
 
     async def _listen(self, receive: Receive) -> None:
         while True:
-            message = await _next(receive)
+            message = await self._next(receive)
             match message.type:
                 case Kind.CONNECTION_INIT:
                     raise Refusal(4429, "Too many initialisation requests")
@@ -200,8 +202,12 @@ class _Connection:
     async def _subscribe(self, name: str, request: GraphQLRequest) -> None:
         if name in self._running:
             raise Refusal(4409, f"Subscriber for {name} already exists")
-        if len(self._running) >= MOST_OPERATIONS:
-            fault = RateLimitedError(f"A connection may have {MOST_OPERATIONS} operations at once.")
+        try:
+            if self._asker.budget is not None:
+                await self._asker.budget.admit()
+            if len(self._running) >= MOST_OPERATIONS:
+                raise RateLimitedError(f"A connection may have {MOST_OPERATIONS} operations at once.")
+        except RateLimitedError as fault:
             await self._send_text(encode(Kind.ERROR, name, msgspec.json.encode(refusal_of(fault)["errors"])))
             return
         task = asyncio.create_task(self._run(name, request))
@@ -242,6 +248,18 @@ class _Connection:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _next(self, receive: Receive) -> Received:
+        """Return the next message. Raises Refusal for what is none or too much, and _GoneError."""
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            raise _GoneError
+        if not self._patience.lasts():
+            raise Refusal(4429, "Too many messages")
+        text = message.get("text")
+        if text is None:
+            raise Refusal(4400, "Messages are text")
+        return read_message(text)
+
     async def _send_text(self, text: str) -> None:
         await self._send({"type": "websocket.send", "text": text})
 
@@ -253,17 +271,6 @@ class _Connection:
 
 class _GoneError(Exception):
     """The client has left."""
-
-
-async def _next(receive: Receive) -> Received:
-    """Return the next message. Raises Refusal for what is none, and _GoneError."""
-    message = await receive()
-    if message["type"] == "websocket.disconnect":
-        raise _GoneError
-    text = message.get("text")
-    if text is None:
-        raise Refusal(4400, "Messages are text")
-    return read_message(text)
 
 
 async def _session_viewer(scope: Scope, account_id: str) -> Viewer:

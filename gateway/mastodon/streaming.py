@@ -4,7 +4,6 @@ https://docs.joinmastodon.org/methods/streaming/#websocket. Frames go straight t
 the same.
 """
 
-import time
 from urllib.parse import parse_qs
 
 import msgspec
@@ -13,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.auth import bearer_of
 from gateway.errors import error_response
+from gateway.patience import Patience
 from gateway.relay import relay
 from gateway.state import state_of
 from gateway.wire import Wire, text_frame, wire_of
@@ -29,9 +29,6 @@ log = get_logger(__name__)
 
 LONGEST_WISH = 128 * 1024
 MOST_CHANNELS = 100
-# Wishes that a client may have within ten seconds; an app that starts has about ten.
-MOST_WISHES = 200
-_SPELL_SECONDS = 10.0
 
 _BINARY = 1003
 _POLICY = 1008
@@ -148,8 +145,7 @@ class _Conversation:
         self._wire = wire
         self._viewer = viewer
         self._sources = sources
-        self._spell_began = time.monotonic()
-        self._wishes = 0
+        self._patience = Patience()
 
     async def hold(self, receive: Receive) -> None:
         """Do what the client wishes until the socket is closed."""
@@ -164,8 +160,10 @@ class _Conversation:
                 self._wire.finish(_BINARY, "Only text is understood.")
             elif len(text) > LONGEST_WISH:
                 self._wire.finish(_TOO_BIG, "Messages are short.")
-            elif self._is_patient():
+            elif self._patience.lasts():
                 await self._do(text)
+            else:
+                self._wire.finish(_POLICY, "Too many messages.")
 
     async def join(self, name: str, tag: str, list_id: str) -> None:
         """Let the client hear a channel, or tell why not."""
@@ -203,16 +201,6 @@ class _Conversation:
 
     def _tell(self, error: _Error) -> None:
         self._client.tell(text_frame(msgspec.json.encode(error)))
-
-    def _is_patient(self) -> bool:
-        now = time.monotonic()
-        if now - self._spell_began > _SPELL_SECONDS:
-            self._spell_began, self._wishes = now, 0
-        self._wishes += 1
-        if self._wishes > MOST_WISHES:
-            self._wire.finish(_POLICY, "Too many messages.")
-            return False
-        return True
 
 
 def _frame_of(event: StreamEvent) -> bytes:

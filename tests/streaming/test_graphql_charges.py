@@ -8,6 +8,7 @@ import pytest
 
 from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
+from gateway.graphql import websocket
 from resolvers import ratelimit
 from resolvers.settings import read_settings
 from resolvers.sources.ratelimit import Limit
@@ -15,7 +16,7 @@ from tests.support.serving import serving
 from tests.support.stack import Client, token_of
 from tests.support.streams import post
 from tests.support.subscriptions import HOME, subscribed
-from tests.support.transport_ws import subscribe
+from tests.support.transport_ws import connected, said, subscribe
 
 RELATED = "subscription { timeline { ... on StatusPosted { status { account { relationship { following } } } } } }"
 LEFT = "{ rateLimit { limit remaining } }"
@@ -89,3 +90,43 @@ async def test_events_that_cannot_be_paid_are_not_asked_for(asking: Client, upst
             payload = (await subscription.message())["payload"]
         assert [error["extensions"]["code"] for error in payload["errors"]] == ["RATE_LIMITED"]
         assert "GET /api/v1/accounts/relationships" not in await upstream.calls()
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [{"query": "{ nope }"}, {"query": "{" * 9}, {"documentId": "0" * 64}, {"query": "{" + "viewer{role} " * 40}],
+)
+async def test_operations_that_are_refused_are_paid_like_requests(asking: Client, payload: object) -> None:
+    async with connected(asking) as socket:
+        before = await left(asking)
+        for number in range(5):
+            await subscribe(socket, payload, str(number))
+            message = await said(socket)
+            assert (message["type"], message["id"]) == ("error", str(number))
+            assert message["payload"][0]["extensions"]["code"] != "RATE_LIMITED"
+        assert before - await left(asking) == 5 + 1
+        for number in range(40):
+            await subscribe(socket, payload, str(number))
+            code = (await said(socket))["payload"][0]["extensions"]["code"]
+        assert code == "RATE_LIMITED"
+
+
+async def test_operations_too_many_at_once_are_paid(asking: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket, "MOST_OPERATIONS", 0)
+    async with connected(asking) as socket:
+        before = await left(asking)
+        for _ in range(5):
+            await subscribe(socket, {"query": "{ __typename }"})
+            assert (await said(socket))["type"] == "error"
+        assert before - await left(asking) == 5 + 1
+
+
+async def test_a_nobody_is_charged_by_address(limited: str, session: aiohttp.ClientSession) -> None:
+    nobody = Client(session, limited)
+    async with connected(nobody) as socket:
+        for number in range(5):
+            await subscribe(socket, {"query": f"{{ nope{number} }}"})
+            assert (await said(socket))["type"] == "error"
+    answer = await nobody.graphql("{ __typename }")
+    # Five operations, the handshake and this question.
+    assert answer["extensions"]["cost"]["throttleStatus"]["currentlyAvailable"] == 300 - 7
