@@ -14,9 +14,9 @@ from resolvers.entities.poll import Poll
 from resolvers.entities.status import DeletedStatus, Status
 from resolvers.entities.submission import Post
 from resolvers.entities.visibility import ContentType, Visibility
-from resolvers.errors import ValidationError
+from resolvers.errors import NotFoundError, ValidationError
 from resolvers.ids import checked_id
-from resolvers.sources.gotosocial import refusal
+from resolvers.sources.refusals import refusal
 from resolvers.statuses import STATUSES
 
 
@@ -73,10 +73,13 @@ async def post(ctx: Ctx, draft: Draft, key: str | None = None) -> Status:
     """
     token = ctx.viewer.require_token()
     body = _written(draft)
-    if not key:
-        posted = decode(Status, (await ctx.call("POST", STATUSES, json=body)).body)
-    else:
-        posted = decode(Status, await _post_once(ctx, token, key, body))
+    try:
+        answer = await _post_once(ctx, token, key, body) if key else (await ctx.call("POST", STATUSES, json=body)).body
+    except NotFoundError as error:
+        # Nothing else that a status names can be missing: attachments are refused as wrong.
+        error.field = "in_reply_to"
+        raise
+    posted = decode(Status, answer)
     ctx.loaders.renew(posted)
     return posted
 
@@ -133,7 +136,7 @@ async def _post_once(ctx: Ctx, token: str, key: str, body: dict[str, object]) ->
     reply = await idempotency.post_once(ctx.sources, Post(token, key, STATUSES.encode(), headers, content))
     ctx.sources.reads.outdate(token)
     if reply.status >= 400:
-        raise refusal(reply.status, reply.body)
+        raise refusal(reply.status, reply.body, signed_in=True)
     return reply.body
 
 

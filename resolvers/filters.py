@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from resolvers.bounds import within
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.filter import Filter, FilterAction, FilterContext
@@ -83,6 +84,9 @@ async def remove_status(ctx: Ctx, filter_id: str, status_id: str) -> Filter:
 
 
 def _form(draft: Draft) -> dict[str, object]:
+    if isinstance(draft.expires_in, int):
+        # GoToSocial takes 0 and less for never.
+        within(draft.expires_in, 1, None, "expires_in_seconds")
     for keyword in draft.keywords or ():
         if keyword.remove and keyword.id is None:
             raise ValidationError("Name the keyword to remove by its id.", field="keywords")

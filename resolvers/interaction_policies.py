@@ -1,5 +1,6 @@
 """The viewer's default interaction policies: what others may do with their new statuses, by visibility."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -38,7 +39,13 @@ async def update(ctx: Ctx, changes: Mapping[str, PolicyChange | None]) -> Defaul
         raise ValidationError("Say what to change.", field="input")
     now = msgspec.structs.asdict(await defaults(ctx))
     form = {kind: _changed(policy, changes.get(kind, PolicyChange())) for kind, policy in now.items()}
-    return decode(DefaultPolicies, (await ctx.call("PATCH", _DEFAULTS, json=form)).body)
+    try:
+        return decode(DefaultPolicies, (await ctx.call("PATCH", _DEFAULTS, json=form)).body)
+    except ValidationError as error:
+        # It names the policy by its visibility, as in `public.can_reply`.
+        if named := re.search(rf"\b({'|'.join(KINDS)})\.", error.detail):
+            error.field = named[1]
+        raise
 
 
 def _changed(policy: InteractionPolicy, change: PolicyChange | None) -> dict[str, dict[str, list[str]]] | None:

@@ -3,11 +3,20 @@
 import msgspec
 
 from resolvers.admin import acting
+from resolvers.bounds import within
 from resolvers.context import Ctx
+
+# What a duration of Go holds is about three times as long.
+_MOST_DAYS = 36_500
 
 
 async def clean_media(ctx: Ctx, days: int | None = None) -> int:
-    """Remove copies of remote media older than so many days, None for the server's setting; return how many days."""
+    """Remove copies of remote media older than so many days, None for the server's setting; return how many days.
+
+    Raises ValidationError for a number that GoToSocial would take for 0, which are all of them.
+    """
+    if days is not None:
+        within(days, 0, _MOST_DAYS, "remote_cache_days")
     admin = await acting(ctx, "admin:write")
     form: dict[str, object] = {} if days is None else {"remote_cache_days": days}
     answer = await admin.call("POST", "/api/v1/admin/media_cleanup", json=form)

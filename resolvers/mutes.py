@@ -1,10 +1,10 @@
 """Muting accounts: for a while or for good."""
 
 from resolvers import accounts
+from resolvers.bounds import within
 from resolvers.collection import read_page
 from resolvers.context import Ctx
 from resolvers.entities.account import Account, MutedAccount
-from resolvers.errors import ValidationError
 from resolvers.paging import Page, Window
 
 # What GoToSocial's 32 bits hold.
@@ -19,8 +19,7 @@ async def mutes(ctx: Ctx, window: Window) -> Page[MutedAccount]:
 
 async def mute(ctx: Ctx, account_id: str, *, seconds: int = 0, notifications: bool = True) -> Account:
     """Mute an account for some seconds, 0 for good; needs the scope write:mutes. Raises ValidationError."""
-    if not 0 <= seconds <= _LONGEST:
-        raise ValidationError("Must be 0 for good, or how many seconds.", field="seconds")
+    within(seconds, 0, _LONGEST, "seconds")
     return await accounts.change(ctx, account_id, "mute", {"duration": seconds, "notifications": notifications})
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
+from resolvers.bounds import within
 from resolvers.errors import ValidationError
 
 T = TypeVar("T")
@@ -204,11 +205,7 @@ def window_of(
 
 
 def _size(size: int | None, field: str) -> int:
-    if size is None:
-        return DEFAULT
-    if not 1 <= size <= LARGEST:
-        raise ValidationError(f"Must be between 1 and {LARGEST}.", field=field)
-    return size
+    return DEFAULT if size is None else within(size, 1, LARGEST, field)
 
 
 def position_of(place: str) -> str:

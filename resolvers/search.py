@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from resolvers.bounds import within
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
 from resolvers.entities.search import SearchResults
@@ -36,8 +37,7 @@ async def search(
     """
     if not 1 <= len(text.strip()) <= _LONGEST:
         raise ValidationError(f"Say what to look for, in at most {_LONGEST} characters.", field="query")
-    if not 1 <= first <= LARGEST:
-        raise ValidationError(f"Must be between 1 and {LARGEST}.", field="first")
+    within(first, 1, LARGEST, "first")
     ctx.viewer.require_token()
     query = [("q", text), ("limit", str(min(first, _MOST)))]
     query += [(name, "true") for name, wanted in (("resolve", resolve), ("following", following)) if wanted]

@@ -248,10 +248,11 @@ class Settings:
 
     enhancements: frozenset[str] = _always(
         "CHIRP_ENHANCE",
-        "The Mastodon paths that Chirp answers better, separated by commas, or none",
+        "The Mastodon paths that Chirp answers better, separated by commas, or none; this release has idempotency and "
+        "streaming, the other words are kept for later ones",
         partial(formats.chosen, words=ENHANCEMENTS),
-        example="idempotency,mutes",
-        default="idempotency,mutes,search,trends,streaming,notifications",
+        example="idempotency",
+        default="idempotency,streaming",
     )
     trusted_proxies: tuple[Network, ...] = _always(
         "CHIRP_TRUSTED_PROXIES",

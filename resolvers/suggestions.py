@@ -3,12 +3,13 @@
 import asyncio
 
 from resolvers import accounts
+from resolvers.bounds import within
 from resolvers.context import Ctx
 from resolvers.entities.account import Account
 from resolvers.entities.decode import decode_list
 from resolvers.entities.relationship import Relationship
 from resolvers.entities.status import Status
-from resolvers.errors import NotFoundError, ValidationError
+from resolvers.errors import NotFoundError
 
 MOST = 40
 _LATEST = (("local", "true"), ("limit", "40"))
@@ -20,8 +21,7 @@ async def suggestions(ctx: Ctx, count: int) -> list[Account]:
     Left out are the viewer's own, those the viewer follows, has asked to follow, blocks or mutes, and those that block
     the viewer. Two calls; needs the scopes read:statuses and read:accounts.
     """
-    if not 1 <= count <= MOST:
-        raise ValidationError(f"Must be between 1 and {MOST}.", field="first")
+    within(count, 1, MOST, "first")
     ctx.viewer.require_token()
     own, answer = await asyncio.gather(accounts.verified(ctx), ctx.get("/api/v1/timelines/public", _LATEST))
     authors = {status.account.id: status.account for status in decode_list(Status, answer.body)}

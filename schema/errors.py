@@ -1,6 +1,7 @@
 """How errors look in GraphQL: user errors inside payloads, codes in the extensions of all others."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from graphql import GraphQLError
@@ -16,6 +17,11 @@ enum(ErrorCode, "Why something failed, in one word that a program can act on.")
 
 # What a person can mend by changing the input; everything else fails the field.
 _FOR_USERS = {ErrorCode.VALIDATION, ErrorCode.CONFLICT, ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN}
+
+
+# graphql-core writes values as Python does, but for those that the document holds; texts stand in quotation marks.
+_IN_PYTHON = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b(?:None|True|False)\b""")
+_IN_GRAPHQL = {"None": "null", "True": "true", "False": "false"}
 
 
 @output
@@ -61,7 +67,7 @@ def _present(error: GraphQLError, told: set[tuple[object, ...]]) -> GraphQLError
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if cause is None:
-        shown: ChirpError = ValidationError(error.message)
+        shown: ChirpError = ValidationError(_IN_PYTHON.sub(_in_graphql, error.message))
     elif isinstance(cause, ChirpError):
         shown = cause
     else:
@@ -75,6 +81,10 @@ def _present(error: GraphQLError, told: set[tuple[object, ...]]) -> GraphQLError
         path=error.path,
         extensions=_extensions(shown),
     )
+
+
+def _in_graphql(found: re.Match[str]) -> str:
+    return _IN_GRAPHQL.get(found[0], found[0])
 
 
 def _extensions(error: ChirpError) -> dict[str, object]:

@@ -92,7 +92,7 @@ def _blamed(error: ChirpError, inputs: list[str]) -> str | None:
     """Return the input that the words of GoToSocial speak of first: it never names one otherwise."""
     if error.code not in {ErrorCode.VALIDATION, ErrorCode.CONFLICT}:
         return None
-    told = error.message.replace("_", " ").lower()
+    told = f"{error.detail} {error.message}".replace("_", " ").lower()
     places = {}
     for name in inputs:
         stem = re.sub(r"(_ids?|s)$", "", name).replace("_", " ")

@@ -9,17 +9,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from resolvers.errors import (
-    ChirpError,
-    UpstreamDownError,
-    UpstreamTimeoutError,
-    ValidationError,
-    error_of_status,
-)
+from resolvers.errors import UpstreamDownError, UpstreamTimeoutError, ValidationError
 from resolvers.settings import Settings
 from resolvers.sources.breaker import Breaker, State
 from resolvers.sources.connections import Connections
 from resolvers.sources.http1 import Connection, Limits, RawHeaders, Request
+from resolvers.sources.refusals import refusal
 from resolvers.telemetry import counter, histogram
 from resolvers.viewer import authorization
 
@@ -51,13 +46,6 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 _CALLS = counter("upstream_calls", "Calls to GoToSocial", ["method", "outcome"])
 _LATENCY = histogram("upstream_seconds", "Time until GoToSocial began to answer", ["method"])
-
-
-class _Refusal(msgspec.Struct):
-    """The body of a Mastodon error; /oauth adds a description for people."""
-
-    error: str = ""
-    error_description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +104,7 @@ class GoToSocial:
     ) -> Answer:
         """Make one call of ours with the viewer's token; `path` is absolute, its ids already checked.
 
-        Raises the ChirpError that fits a refusal (4xx in GoToSocial's words, 5xx masked), UpstreamDownError when there
+        Raises the ChirpError that fits a refusal (`refusals` words it), UpstreamDownError when there
         is no answer, or a body that is no JSON, UpstreamTimeoutError after 10 s.
         """
         headers = [self._host, *self.own_headers(token)]
@@ -136,7 +124,7 @@ class GoToSocial:
         async with self._exchange(Request(method, target.encode(), headers, body), _CALL_LIMITS) as answer:
             content = b"".join([chunk async for chunk in answer.chunks])
         if answer.status >= 400:
-            raise refusal(answer.status, content)
+            raise refusal(answer.status, content, signed_in=token is not None)
         told = {name.lower(): value.decode("latin-1") for name, value in reversed(answer.headers)}
         kind = told.get(b"content-type", "").partition(";")[0].strip().lower()
         # What says nothing but that it was done has no body, and so no kind.
@@ -366,12 +354,3 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]], besides: frozenset[bytes]
         elif name not in HOP_BY_HOP and name not in besides:
             kept.append(pair)
     return [pair for pair in kept if pair[0].lower() not in named] if named else kept
-
-
-def refusal(status: int, body: bytes) -> ChirpError:
-    """Return the error that an answer of GoToSocial with a status of 400 or more stands for, in its words for 4xx."""
-    try:
-        words = msgspec.json.decode(body, type=_Refusal)
-    except msgspec.MsgspecError:
-        words = _Refusal()
-    return error_of_status(status, words.error_description or words.error)

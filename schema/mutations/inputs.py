@@ -5,9 +5,9 @@ from typing import TypeVar
 import strawberry
 
 from resolvers import authoring
+from resolvers.bounds import within
 from resolvers.entities.interaction import InteractionPolicy, InteractionRule
 from resolvers.entities.media import Focus
-from resolvers.errors import ValidationError
 from resolvers.ids import local_id
 from schema.enums import ContentType, Visibility
 from schema.field import arguments
@@ -214,9 +214,7 @@ def _poll(written: PollInput | None) -> authoring.PollDraft | None:
 
 
 def _seconds(written: int | None) -> int:
-    if written is not None and written < 1:
-        raise ValidationError("Must be at least 1.", field="expiresInSeconds")
-    return written or 0
+    return 0 if written is None else within(written, 1, None, "expires_in_seconds")
 
 
 def _policy(written: InteractionPolicyInput | None) -> InteractionPolicy | None:

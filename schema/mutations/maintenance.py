@@ -47,7 +47,7 @@ class MaintenanceMutations:
     @mutation(CleanMediaPayload)
     @staticmethod
     async def clean_media(info: Info, remote_cache_days: int | None = strawberry.UNSET) -> int:
-        """Remove copies of remote media older than so many days, or than the settings say; it takes a while."""
+        """Remove copies of remote media older than so many days (0 for all), or than the settings say; in a while."""
         days = None if remote_cache_days is strawberry.UNSET else remote_cache_days
         return await maintenance.clean_media(info.context.ctx, days)
 

@@ -285,6 +285,23 @@ async def test_what_is_no_idempotency_key_is_refused(alice: Client, upstream: Cl
     assert "POST /api/v1/statuses" not in await upstream.calls()
 
 
+@pytest.mark.parametrize(
+    ("written", "field", "code"),
+    [
+        ({"inReplyTo": "01AAAAAAAAAAAAAAAAAAAAAAAA"}, "inReplyTo", "NOT_FOUND"),
+        ({"inReplyTo": "01AAAAAAAAAAAAAAAAAAAAAAAA", "idempotencyKey": "feather"}, "inReplyTo", "NOT_FOUND"),
+        ({"mediaIds": ["01AAAAAAAAAAAAAAAAAAAAAAAA"]}, "mediaIds", "VALIDATION"),
+        ({"interactionPolicy": {"canReply": {"automaticApproval": ["me"]}}}, "interactionPolicy", "VALIDATION"),
+    ],
+)
+async def test_what_gotosocial_refuses_names_its_field(
+    alice: Client, written: dict[str, object], field: str, code: str
+) -> None:
+    payload = (await alice.data(POST, input={"text": "x", **written}))["postStatus"]
+    assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [(field, code)]
+    assert "error converting" not in payload["userErrors"][0]["message"]
+
+
 async def test_wrong_ids_name_their_field_and_reach_nobody(alice: Client, upstream: Client) -> None:
     await upstream.forget_calls()
     for written, field in (

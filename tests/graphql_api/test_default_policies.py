@@ -46,7 +46,7 @@ async def test_what_gotosocial_refuses_is_told_of_the_visibility(alice: Client) 
     refused = (await alice.data(UPDATE, input=wrong))["done"]
     assert refused["defaultInteractionPolicies"] is None
     assert [(error["field"], error["code"]) for error in refused["userErrors"]] == [("private", "VALIDATION")]
-    assert "public is not feasible" in refused["userErrors"][0]["message"]
+    assert refused["userErrors"][0]["message"] == "One of these rules is none, or does not fit who sees the post."
     nothing = (await alice.data(UPDATE, input={}))["done"]["userErrors"]
     assert [(error["field"], error["code"]) for error in nothing] == [("input", "VALIDATION")]
 

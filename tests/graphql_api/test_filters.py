@@ -42,6 +42,17 @@ async def test_what_is_left_out_stays(alice: Client) -> None:
     assert for_good["updateFilter"]["filter"]["title"] == "Birds"
 
 
+@pytest.mark.parametrize("seconds", [0, -1])
+async def test_what_would_never_end_is_no_time(alice: Client, upstream: Client, seconds: int) -> None:
+    await upstream.forget_calls()
+    refused = (await alice.data(CREATE, input=SPOILERS | {"expiresInSeconds": seconds}))["createFilter"]
+    assert refused["filter"] is None
+    assert refused["userErrors"] == [
+        {"field": "expiresInSeconds", "message": "Must be at least 1.", "code": "VALIDATION"}
+    ]
+    assert await upstream.calls() == {}
+
+
 async def test_single_statuses_are_found_and_no_more(alice: Client) -> None:
     new = (await alice.data(CREATE, input=SPOILERS))["createFilter"]["filter"]
     home = await alice.data("{ viewer { home(first: 1) { nodes { id } } } }")

@@ -39,13 +39,13 @@ async def test_a_poll_is_a_node(alice: Client, poll: Any) -> None:  # noqa: ANN4
 
 
 async def test_wrong_votes_are_user_errors_in_gotosocials_words(alice: Client, bob: Client, poll: Any) -> None:  # noqa: ANN401
-    for client, choices, words in (
-        (alice, [5], "invalid option"),
-        (alice, [], "number of choices"),
-        (bob, [0], "your own poll"),
+    for client, choices, field, words in (
+        (alice, [5], "choices", "invalid option"),
+        (alice, [], "choices", "number of choices"),
+        (bob, [0], None, "your own poll"),
     ):
-        payload = (await client.data(VOTE, id=poll["id"], choices=choices))["votePoll"]
-        assert [(error["code"], words in error["message"]) for error in payload["userErrors"]] == [("VALIDATION", True)]
+        error = (await client.data(VOTE, id=poll["id"], choices=choices))["votePoll"]["userErrors"][0]
+        assert (error["code"], error["field"], words in error["message"]) == ("VALIDATION", field, True)
     await alice.data(VOTE, id=poll["id"], choices=[0])
     again = (await alice.data(VOTE, id=poll["id"], choices=[1]))["votePoll"]
     assert "already voted" in again["userErrors"][0]["message"]

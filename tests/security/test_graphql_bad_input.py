@@ -128,3 +128,19 @@ async def test_a_cookie_alone_asks_nothing(browser: Browser, upstream: Client) -
     assert await upstream.calls() == {}
     async with session.post(url, data=NAME, headers=own) as answer:
         assert (await answer.json())["data"] == {"viewer": {"account": {"acct": "alice"}}}
+
+
+@pytest.mark.parametrize(
+    ("document", "variables", "words"),
+    [
+        ("query($n: Int!) { viewer { suggestions(first: $n) { acct } } }", {"n": True}, "value: true"),
+        ("query($n: Int!) { viewer { suggestions(first: $n) { acct } } }", {"n": None}, "not to be null"),
+        ("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [None]}, "not to be null"),
+        ("query($n: Int!) { viewer { suggestions(first: $n) { acct } } }", {"n": "True None"}, "'True None'"),
+    ],
+)
+async def test_values_are_told_as_graphql_writes_them(
+    alice: Client, document: str, variables: dict[str, object], words: str
+) -> None:
+    error = await refusal(alice, {"query": document, "variables": variables}, 400)
+    assert words in error["message"], error["message"]

@@ -3,6 +3,7 @@ import ipaddress
 
 import pytest
 
+from gateway.mastodon.table import ENHANCEMENTS
 from resolvers.errors import SettingsError
 from resolvers.formats import Address
 from resolvers.settings import SETTINGS, read_settings
@@ -82,14 +83,7 @@ def test_the_least_settings_take_the_documented_defaults() -> None:
         "info",
     )
     assert settings.meili_url is None
-    assert settings.enhancements == {
-        "idempotency",
-        "mutes",
-        "search",
-        "trends",
-        "streaming",
-        "notifications",
-    }
+    assert settings.enhancements == {one.word for one in ENHANCEMENTS} == {"idempotency", "streaming"}
     assert settings.trusted_proxies == (
         ipaddress.ip_network("127.0.0.0/8"),
         ipaddress.ip_network("::1/128"),

@@ -36,6 +36,12 @@ function ownWordsFor(own: OwnWords): string {
       return m.own_account_name();
     case 'hashtag':
       return m.own_hashtag();
+    case 'attachment':
+      return m.own_attachment();
+    case 'listed-already':
+      return m.own_listed_already();
+    case 'language':
+      return m.own_language();
     case 'too-long':
       return m.own_too_long({ most: own.most });
     case 'search':

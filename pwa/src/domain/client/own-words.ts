@@ -9,6 +9,9 @@ export type OwnReason =
   | 'account-name'
   | 'hashtag'
   | 'poll-ended'
+  | 'attachment'
+  | 'listed-already'
+  | 'language'
   | 'half-character'
   | 'posted-already'
   | 'posted-perhaps'
@@ -24,6 +27,10 @@ const SENTENCES: readonly (readonly [RegExp, OwnWords['reason']])[] = [
   [/^Is the id of (?:another type|no type of this server) \(/, 'address'],
   [/^Is no name of an account, such as /, 'account-name'],
   [/^Is no hashtag\.$/, 'hashtag'],
+  [/^There is no such attachment\.$/, 'attachment'],
+  [/^This attachment belongs to another post\.$/, 'attachment'],
+  [/^This account is on the list already\.$/, 'listed-already'],
+  [/^Is no language, such as /, 'language'],
   [/^Must be (\d+) characters or less\.$/, 'too-long'],
   [/^Say what to look for, in at most (\d+) characters\.$/, 'search'],
   [/^The poll has ended; a new one needs a time\.$/, 'poll-ended'],
@@ -37,6 +44,9 @@ const SENTENCES: readonly (readonly [RegExp, OwnWords['reason']])[] = [
   [/^This token lacks the scope /, 'forbidden'],
   [/^This is for administrators\.$/, 'forbidden'],
   [/^You may not do this\.$/, 'forbidden'],
+  [/^Nobody can (?:block|mute) their own account\.$/, 'forbidden'],
+  [/^This post is somebody else's\.$/, 'forbidden'],
+  [/^One of these rules is none, /, 'refused'],
   [/^Say what to change\.$/, 'refused'],
   [/^This input is not valid\.$/, 'refused'],
 ];
