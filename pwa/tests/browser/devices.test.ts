@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { homeMarker, post, readAll } from './support/deeds.ts';
-import { live } from './support/page.ts';
+import { live, press } from './support/page.ts';
 import { device } from './support/people.ts';
 import { firstSeen, flowing, resting, unique } from './support/posts.ts';
 
@@ -25,7 +25,7 @@ it('opens home where one has read on another device, with what is new above', as
   await desk.getByRole('button', { name: '3 new' }).waitFor();
   await expect.poll(() => words(desk)).toBe(last);
   await resting(desk);
-  await desk.getByRole('button', { name: '3 new' }).click();
+  await press(desk.getByRole('button', { name: '3 new' }));
   await expect.poll(() => words(desk)).toMatch(/^Posted meanwhile/);
 });
 
@@ -43,9 +43,9 @@ it('leads to what was read on another device meanwhile, and back', async () => {
   await flowing(phone);
   await readTop(phone);
   await phone.goto('about:blank');
-  await desk.getByRole('button', { name: 'Continue from your other device' }).click();
+  await press(desk.getByRole('button', { name: 'Continue from your other device' }));
   await expect.poll(() => words(desk)).toBe(latest);
-  await desk.getByRole('button', { name: 'Back to where you were' }).click();
+  await press(desk.getByRole('button', { name: 'Back to where you were' }));
   await expect.poll(async () => (await firstSeen(desk)).id).toBe(place.id);
 });
 

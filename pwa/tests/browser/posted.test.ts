@@ -1,7 +1,7 @@
 /** One's own post: one sees that it is there, and loses no place. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { send } from './support/page.ts';
+import { press, send } from './support/page.ts';
 import { signedIn } from './support/people.ts';
 import { card, firstSeen, flowing, unique } from './support/posts.ts';
 
@@ -47,7 +47,7 @@ it('is seen where home is opened for the first time after it, with a way back to
   await expect.poll(() => isSeen(page, text)).toBe(true);
   await page.waitForTimeout(1000);
   expect(await page.evaluate(() => scrollY)).toBe(0);
-  await page.getByRole('button', { name: 'Back to where you were' }).click();
+  await press(page.getByRole('button', { name: 'Back to where you were' }));
   await expect.poll(async () => (await firstSeen(page)).id).toBe(place);
 });
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { post } from './support/deeds.ts';
-import { send, writing } from './support/page.ts';
+import { press, send, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
 import { card, firstSeen, flowing, posts, unique } from './support/posts.ts';
 
@@ -25,10 +25,9 @@ it('comes back to the same spot from a post, from another timeline, and after lo
   await flowing(page);
   await scroll(page, 4000);
   const place = await firstSeen(page);
-  // A click that Playwright makes may scroll, before it and between its attempts.
-  await page.locator(`article[data-status="${place.id}"] .when a`).evaluate((link: HTMLElement) => link.click());
+  await press(page.locator(`article[data-status="${place.id}"] .when a`));
   await page.getByRole('heading', { name: /^Post by/ }).waitFor();
-  await page.getByRole('button', { name: 'Back' }).evaluate((button: HTMLElement) => button.click());
+  await press(page.getByRole('button', { name: 'Back' }));
   await page.waitForURL('**/app/home');
   expect(await firstSeen(page)).toEqual(place);
 
@@ -103,11 +102,11 @@ it('shows what is new without moving, brings one up to it, and back', async () =
   const after = await firstSeen(alice);
   expect(after.id).toBe(place.id);
   expect(Math.abs(after.top - place.top)).toBeLessThanOrEqual(2);
-  await pill.evaluate((button: HTMLElement) => button.click());
+  await press(pill);
   await posts(alice, text).waitFor();
   await alice.waitForTimeout(600);
   expect(await alice.evaluate(() => scrollY)).toBe(0);
-  await alice.getByRole('button', { name: 'Back to where you were' }).click();
+  await press(alice.getByRole('button', { name: 'Back to where you were' }));
   await expect.poll(async () => (await firstSeen(alice)).id).toBe(place.id);
 });
 
@@ -192,7 +191,7 @@ it('does not move the timeline when an answer is opened', async () => {
   await link.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(80);
   const place = await page.evaluate(() => scrollY);
-  await link.evaluate((element: HTMLElement) => element.click());
+  await press(link);
   await page.getByRole('heading', { name: /^Post by Bob/ }).waitFor();
   await page.locator('.above article').first().waitFor();
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

@@ -26,6 +26,12 @@ export async function send(page: Page, text: string): Promise<void> {
   await writing(page).waitFor({ state: 'detached' });
 }
 
+/** Press what can be seen, and move nothing: a click that Playwright makes may scroll, before it and between its attempts. */
+export async function press(button: Locator): Promise<void> {
+  await button.waitFor();
+  await button.evaluate((element: HTMLElement) => element.click());
+}
+
 /** Choose from the menu of a post. */
 export async function choose(page: Page, post: Locator, item: string): Promise<void> {
   await post.getByRole('button', { name: 'More' }).click();
