@@ -66,12 +66,13 @@ export function query<Data, Variables extends AnyVariables>(
 
 /**
  * Follow what the cache knows, beginning with `initial`, which it is told where it knows nothing; asks nobody. The variables stay as they are. It begins once the
- * browser has a moment: rows that fly by while somebody scrolls cost nothing.
+ * browser has a moment: rows that fly by while somebody scrolls cost nothing. `onchange` hears of what it has become.
  */
 export function watch<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   initial: Data,
+  onchange: (data: Data) => void,
 ): { readonly data: Data } {
   const { client } = useWorkspace();
   let data = $state.raw(initial);
@@ -80,7 +81,9 @@ export function watch<Data, Variables extends AnyVariables>(
     const { unsubscribe } = pipe(
       client.query(document, variables, { requestPolicy: 'cache-first', known: () => data }),
       subscribe((result) => {
-        if (result.data) data = result.data;
+        if (!result.data) return;
+        data = result.data;
+        onchange(data);
       }),
     );
     stop = unsubscribe;

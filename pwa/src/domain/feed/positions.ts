@@ -1,6 +1,7 @@
 /** Where one was in a feed, kept on the device: the entry at the top of the screen, and those around it. */
 import type { Database } from '../store/database.ts';
 import type { Entry, Row } from './feed.ts';
+import { latestOf } from './latest.ts';
 
 export interface Position<T> {
   /** The key of the entry at the top of the screen. */
@@ -22,7 +23,7 @@ export function around<T>(rows: readonly Row<T>[], key: string): Entry<T>[] {
   while (start > 0 && index - start < AROUND && rows[start - 1]!.kind === 'entry') start -= 1;
   let end = index + 1;
   while (end < rows.length && end - index <= AROUND && rows[end]!.kind === 'entry') end += 1;
-  return rows.slice(start, end).flatMap((row) => (row.kind === 'entry' ? [{ key: row.key, cursor: row.cursor, node: row.node }] : []));
+  return rows.slice(start, end).flatMap((row) => (row.kind === 'entry' ? [{ key: row.key, cursor: row.cursor, node: latestOf(row.node) }] : []));
 }
 
 /** The positions of an account, by the name of the feed. */
