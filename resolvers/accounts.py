@@ -9,7 +9,7 @@ from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.relationship import Relationship
 from resolvers.entities.status import Status
 from resolvers.entities.tag import FeaturedTag
-from resolvers.errors import ValidationError
+from resolvers.errors import NotFoundError, ValidationError
 from resolvers.ids import checked_id
 from resolvers.paging import Page, Window
 
@@ -36,6 +36,14 @@ async def account(ctx: Ctx, account_id: str) -> Account:
     """
     ctx.viewer.require_token()
     return await ctx.loaders.accounts.load(account_id)
+
+
+async def seen(ctx: Ctx, account_id: str) -> Account | None:
+    """Return an account as `account` does, None when the viewer may not see it."""
+    try:
+        return await account(ctx, account_id)
+    except NotFoundError:
+        return None
 
 
 async def lookup(ctx: Ctx, acct: str) -> Account:

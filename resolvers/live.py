@@ -57,6 +57,7 @@ _CONVERSATIONS = Channel("direct")
 _FILTERS = Channel("user:filters")
 # Doubles of what comes by two streams follow each other closely.
 _RECENT = 500
+_NOT_READ_BACK = "What happened to one status is not read back."
 _TOUCHES = frozenset({NotificationType.FAVOURITE, NotificationType.REBLOG})
 
 T = TypeVar("T")
@@ -117,15 +118,20 @@ async def conversations(ctx: Ctx, streams: Streams, after: str | None) -> AsyncG
                 yield event
 
 
-async def status(ctx: Ctx, streams: Streams, status_id: str) -> AsyncGenerator[StatusEvent, None]:
+async def status(ctx: Ctx, streams: Streams, status_id: str, after: str | None) -> AsyncGenerator[StatusEvent, None]:
     """Yield what happens to a status and right below it; needs the scope read:statuses.
 
-    Raises NotFoundError when the viewer may not see the status, and as `timeline` does.
+    What happened since a cursor is not read back, which would take all that is public: it begins with Resync. Raises
+    NotFoundError when the viewer may not see the status, and as `timeline` does.
     """
+    if after is not None:
+        read_cursor(after, "after")
     await viewers.require_scope(ctx, "read:statuses")
     await statuses.status(ctx, status_id)
     recent, around = Ring(_RECENT), _Around(status_id)
     async with _listening(ctx, streams, [_HOME, _PUBLIC]) as queue:
+        if after is not None:
+            yield Resync(_NOT_READ_BACK, str(Cursor(now_ms(), next_stamp())))
         async for item in queue:
             event = item.once(around)
             # Most of what is public comes by home as well.

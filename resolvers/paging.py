@@ -5,8 +5,10 @@ collections page by internal ids. GoToSocial answers newest first, whichever way
 
 Every item has a position that resumes right after it, and right before it. Where GoToSocial pages by the ids of the
 items, that is the id. Where it pages by ids of its own (favourites, followers, ...), the Link header tells those of the
-first and the last item alone; an item between is counted from both: `FIRST.2.LAST.5` is the third of eight, found again
-by asking for what is older than FIRST and leaving out 2, or for what is newer than LAST and leaving out 5.
+first and the last item alone; an item between is counted from both, and named: `FIRST.2.LAST.5.ID` is the third of
+eight, found again by asking for what is older than FIRST, or newer than LAST, and looking for ID. Where that is gone,
+all that is older than FIRST, or newer than LAST, comes again: nobody can tell what else is gone, and twice is better
+than never. Cursors of former releases have no ID: there 2, or 5, items are left out.
 """
 
 import base64
@@ -31,7 +33,7 @@ _MOST_EMPTY = 3
 _OLDER = re.compile(r'<[^>]*[?&]max_id=([^&>]+)[^>]*>;\s*rel="next"')
 _NEWER = re.compile(r'<[^>]*[?&]min_id=([^&>]+)[^>]*>;\s*rel="prev"')
 _ID = r"[0-9A-Za-z_-]{1,700}"
-_POSITION = re.compile(rf"({_ID})(?:\.([0-9]{{1,3}})\.({_ID})\.([0-9]{{1,3}}))?")
+_POSITION = re.compile(rf"({_ID})(?:\.([0-9]{{1,3}})\.({_ID})\.([0-9]{{1,3}})(?:\.({_ID}))?)?")
 
 
 class _Item(Protocol):
@@ -43,13 +45,15 @@ class _Item(Protocol):
 class Window:
     """What part of a collection is asked for: `size` items (1-80) older than `older` or newer than `newer`.
 
-    `skip` items between that position and the window are left out; `gather` sees to it.
+    Up to `skip` items between that position and the window are left out, those up to the item whose id is `beyond`
+    where that is known; `gather` sees to it.
     """
 
     size: int = DEFAULT
     older: str | None = None
     newer: str | None = None
     skip: int = 0
+    beyond: str | None = None
 
     def query(self, largest: int) -> list[tuple[str, str]]:
         """Return the query parameters of GoToSocial for this window, at most `largest` items."""
@@ -132,8 +136,10 @@ def _positions(found: Sequence[Any | None], newer: str | None, older: str | None
     if newer is None or older is None or older <= own[-1] <= own[0] <= newer:
         return own
     last = len(found) - 1
-    counted = [newer, *(f"{newer}.{place}.{older}.{last - place}" for place in range(1, last)), older]
-    return [counted[place] for place in places]
+    between = {
+        place: f"{newer}.{place}.{older}.{last - place}.{item_id}" for place, item_id in zip(places, own, strict=True)
+    }
+    return [{0: newer, last: older}.get(place, between[place]) for place in places]
 
 
 def page_within(items: Sequence[Own], window: Window) -> Page[Own]:
@@ -176,9 +182,17 @@ async def gather(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) 
     count = len(page.items)
     if not window.skip and count <= wanted:
         return page
+    skip = _left_out(page.items if forwards else page.items[::-1], window)
     if forwards:
-        return page.between(window.skip, min(wanted, count))
-    return page.between(max(0, count - wanted), max(0, count - window.skip))
+        return page.between(skip, min(skip + window.size, count))
+    return page.between(max(0, count - skip - window.size), max(0, count - skip))
+
+
+def _left_out(nearest_first: Sequence[Any], window: Window) -> int:
+    """Return how many items stand before the window."""
+    if window.beyond is None:
+        return window.skip
+    return next((place + 1 for place, item in enumerate(nearest_first) if item.id == window.beyond), 0)
 
 
 def window_of(
@@ -196,12 +210,13 @@ def window_of(
         if before is None:
             raise ValidationError("Needs before: a timeline has no beginning to count from.", field="last")
         position = _read(before, "before")
-        return Window(_size(last, "last"), newer=position[3] or position[1], skip=int(position[4] or 0))
+        at = position[3] or position[1]
+        return Window(_size(last, "last"), newer=at, skip=int(position[4] or 0), beyond=position[5])
     size = _size(first, "first")
     if after is None:
         return Window(size)
     position = _read(after, "after")
-    return Window(size, older=position[1], skip=int(position[2] or 0))
+    return Window(size, older=position[1], skip=int(position[2] or 0), beyond=position[5])
 
 
 def _size(size: int | None, field: str) -> int:

@@ -16,14 +16,17 @@ async def status(ctx: Ctx, status_id: str) -> Status:
     return await ctx.loaders.statuses.load(status_id)
 
 
-async def parent(ctx: Ctx, reply: Status) -> Status | None:
-    """Return the status that `reply` answers; None when it answers none, or one that the viewer may not see."""
-    if reply.in_reply_to_id is None:
-        return None
+async def seen(ctx: Ctx, status_id: str) -> Status | None:
+    """Return a status as `status` does, None when the viewer may not see it."""
     try:
-        return await status(ctx, reply.in_reply_to_id)
+        return await status(ctx, status_id)
     except NotFoundError:
         return None
+
+
+async def parent(ctx: Ctx, reply: Status) -> Status | None:
+    """Return the status that `reply` answers; None when it answers none, or one that the viewer may not see."""
+    return None if reply.in_reply_to_id is None else await seen(ctx, reply.in_reply_to_id)
 
 
 async def around(ctx: Ctx, status_id: str) -> StatusContext:

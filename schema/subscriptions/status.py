@@ -24,7 +24,7 @@ class ReplyPosted:
     """The reply."""
 
     cursor: str
-    """A place in the stream."""
+    """Where to go on (`after`)."""
 
 
 @shown_as(live_events.StatusTouched)
@@ -35,7 +35,7 @@ class StatusTouched:
     """The status with its new counts."""
 
     cursor: str
-    """A place in the stream."""
+    """Where to go on (`after`)."""
 
 
 StatusEvent: TypeAlias = Annotated[
@@ -50,9 +50,16 @@ class StatusSubscriptions:
 
     @followed(StatusEvent)
     @staticmethod
-    async def status(info: Info, id: strawberry.ID) -> AsyncIterator[object]:  # noqa: A002  Relay's name
-        """What happens to a status from now on, as far as this server hears of it."""
+    async def status(
+        info: Info,
+        id: strawberry.ID,  # noqa: A002  Relay's name
+        after: str | None = None,
+    ) -> AsyncIterator[object]:
+        """What happens to a status from now on, as far as this server hears of it.
+
+        With `after` it begins with Resync: what was missed of one status is not read back.
+        """
         status_id = local_id(id, "Status", "id")
-        async with aclosing(live.status(info.context.ctx, info.context.streams, status_id)) as events:
+        async with aclosing(live.status(info.context.ctx, info.context.streams, status_id, after)) as events:
             async for event in events:
                 yield event

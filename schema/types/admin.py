@@ -163,7 +163,7 @@ class DomainPermission:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[DomainPermissionEntity]) -> str:
-        """By this it is removed."""
+        """No global id: by this it is removed."""
         return parent.id
 
     @field(strawberry.ID | None)

@@ -74,7 +74,7 @@ class AdminRule:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[AdminRuleEntity]) -> str:
-        """By this it is changed, and named by a report."""
+        """No global id: by this it is changed, and named by a report."""
         return parent.id
 
 
@@ -94,7 +94,7 @@ class HeaderFilter:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[HeaderFilterEntity]) -> str:
-        """By this it is removed."""
+        """No global id: by this it is removed."""
         return parent.id
 
     @field(strawberry.ID)

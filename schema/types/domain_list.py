@@ -43,7 +43,7 @@ class DomainDraft:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[DomainDraftEntity]) -> str:
-        """By this it is decided about."""
+        """No global id: by this it is decided about."""
         return parent.id
 
     @field(strawberry.ID | None)
@@ -69,7 +69,7 @@ class DomainExclude:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[DomainExcludeEntity]) -> str:
-        """By this it is taken back."""
+        """No global id: by this it is taken back."""
         return parent.id
 
 
@@ -122,7 +122,7 @@ class DomainSubscription:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[DomainSubscriptionEntity]) -> str:
-        """By this it is changed."""
+        """No global id: by this it is changed."""
         return parent.id
 
 

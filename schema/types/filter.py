@@ -4,13 +4,15 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers import filters
+from resolvers import filters, statuses
 from resolvers.entities.filter import Filter as FilterEntity
 from resolvers.entities.filter import FilterKeyword as FilterKeywordEntity
 from resolvers.entities.filter import FilterStatus as FilterStatusEntity
+from resolvers.entities.status import Status as StatusEntity
 from resolvers.ids import global_id
+from schema.context import Info
 from schema.enums import FilterAction, FilterContext
-from schema.field import Node, entity, field
+from schema.field import Node, entity, field, later
 
 
 @entity(FilterKeywordEntity)
@@ -26,7 +28,7 @@ class FilterKeyword:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[FilterKeywordEntity]) -> str:
-        """By this `updateFilter` changes or removes it."""
+        """No global id: by this `updateFilter` changes or removes it."""
         return parent.id
 
 
@@ -37,7 +39,7 @@ class FilterStatus:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[FilterStatusEntity]) -> str:
-        """By this REST knows the entry."""
+        """No global id: by this REST knows the entry."""
         return parent.id
 
     @field(strawberry.ID)
@@ -45,6 +47,12 @@ class FilterStatus:
     def status_id(parent: strawberry.Parent[FilterStatusEntity]) -> str:
         """The global id of the status."""
         return global_id("Status", parent.status_id)
+
+    @field(later("Status", "schema.types.status"))
+    @staticmethod
+    async def status(info: Info, parent: strawberry.Parent[FilterStatusEntity]) -> StatusEntity | None:
+        """The status; null when it is gone, or the viewer may not see it."""
+        return await statuses.seen(info.context.ctx, parent.status_id)
 
 
 @entity(FilterEntity, node=filters.one)

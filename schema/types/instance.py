@@ -29,7 +29,7 @@ class Rule:
     @field(strawberry.ID)
     @staticmethod
     def id(parent: strawberry.Parent[RuleEntity]) -> str:
-        """By this a report names it."""
+        """No global id: by this a report names it."""
         return parent.id
 
 

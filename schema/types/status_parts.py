@@ -2,6 +2,8 @@
 
 import strawberry
 
+from resolvers import accounts
+from resolvers.entities.account import Account as AccountEntity
 from resolvers.entities.interaction import InteractionPolicy as InteractionPolicyEntity
 from resolvers.entities.interaction import InteractionRule as InteractionRuleEntity
 from resolvers.entities.status import Application as ApplicationEntity
@@ -10,7 +12,8 @@ from resolvers.entities.status import FilterMatch as FilterMatchEntity
 from resolvers.entities.status import Mention as MentionEntity
 from resolvers.entities.status import StatusTag as StatusTagEntity
 from resolvers.ids import global_id
-from schema.field import entity, field
+from schema.context import Info
+from schema.field import entity, field, later
 from schema.types.filter import Filter
 
 
@@ -32,6 +35,12 @@ class Mention:
     def account_id(parent: strawberry.Parent[MentionEntity]) -> str:
         """The global id of the account."""
         return global_id("Account", parent.id)
+
+    @field(later("Account", "schema.types.account"))
+    @staticmethod
+    async def account(info: Info, parent: strawberry.Parent[MentionEntity]) -> AccountEntity | None:
+        """The account; null when the viewer may not see it."""
+        return await accounts.seen(info.context.ctx, parent.id)
 
 
 @entity(StatusTagEntity)

@@ -1,6 +1,6 @@
 """Viewer, what stands around their account: the person behind it, who has access to it, who may do what by default."""
 
-from resolvers import accounts, interaction_policies, profile, tokens, user
+from resolvers import accounts, interaction_policies, profile, sessions, tokens, user
 from resolvers.entities.account import OwnAccount
 from resolvers.entities.account import WebTheme as WebThemeEntity
 from resolvers.entities.interaction import DefaultPolicies
@@ -12,6 +12,7 @@ from schema.connection import connection
 from schema.context import Info
 from schema.field import field, output
 from schema.types.default_policies import DefaultInteractionPolicies
+from schema.types.session import CurrentSession
 from schema.types.token import Token
 from schema.types.user import ExportStats, User
 from schema.types.web_page import WebPage, WebTheme
@@ -32,6 +33,12 @@ class ViewerAccess:
     async def tokens(info: Info, window: Window) -> Page[TokenEntity]:
         """Which apps have access to the viewer's account, the latest first."""
         return await tokens.tokens(info.context.ctx, window)
+
+    @field(CurrentSession)
+    @staticmethod
+    async def session(info: Info) -> sessions.CurrentSession | None:
+        """The browser's session that this request came out of; null for one with a token."""
+        return await sessions.current(info.context.ctx) if info.context.ctx.viewer.session else None
 
     @field(DefaultInteractionPolicies)
     @staticmethod

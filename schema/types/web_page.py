@@ -13,7 +13,7 @@ class WebTheme:
     """A style that the viewer's page may have."""
 
     file_name: str
-    """By this it is chosen."""
+    """No global id: by this it is chosen."""
 
     title: str
     """What it is called."""

@@ -6,7 +6,8 @@ from tests.support.parity import differences
 from tests.support.stack import Client
 
 FILTER = "localId title contexts action expiresAt keywords { keyword wholeWord }"
-PAYLOAD = f"filter {{ id {FILTER} keywords {{ id }} statuses {{ id statusId }} }} userErrors {{ field message code }}"
+ENTRIES = "keywords { id } statuses { id statusId status { id } }"
+PAYLOAD = f"filter {{ id {FILTER} {ENTRIES} }} userErrors {{ field message code }}"
 CREATE = f"mutation($input: FilterInput!) {{ createFilter(input: $input) {{ {PAYLOAD} }} }}"
 UPDATE = f"mutation($id: ID!, $input: FilterInput!) {{ updateFilter(id: $id, input: $input) {{ {PAYLOAD} }} }}"
 SPOILERS = {
@@ -61,7 +62,7 @@ async def test_single_statuses_are_found_and_no_more(alice: Client) -> None:
     add = f"{arguments} addStatusToFilter(id: $id, statusId: $status) {{ {PAYLOAD} }} }}"
     remove = f"{arguments} removeStatusFromFilter(id: $id, statusId: $status) {{ {PAYLOAD} }} }}"
     added = (await alice.data(add, id=new["id"], status=status))["changed"]
-    assert [one["statusId"] for one in added["filter"]["statuses"]] == [status]
+    assert [(one["statusId"], one["status"]) for one in added["filter"]["statuses"]] == [(status, {"id": status})]
     again = (await alice.data(add, id=new["id"], status=status))["changed"]
     assert [error["code"] for error in again["userErrors"]] == ["CONFLICT"]
     removed = (await alice.data(remove, id=new["id"], status=status))["changed"]

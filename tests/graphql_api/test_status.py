@@ -5,7 +5,8 @@ from tests.support.stack import Client
 POST = """
 mutation Post($input: PostStatusInput!) {
   postStatus(input: $input) {
-    status { id localId content spoilerText visibility inReplyTo { localId } mentions { acct } tags { name } }
+    status { id localId content spoilerText visibility inReplyTo { localId }
+      mentions { acct account { acct displayName } } tags { name } }
     userErrors { field message code }
   }
 }
@@ -55,7 +56,7 @@ async def test_what_graphql_posts_rest_shows(alice: Client, bob: Client) -> None
     assert rest["content"] == payload["status"]["content"]
     assert (rest["spoiler_text"], rest["visibility"], rest["language"]) == ("Names", "unlisted", "en")
     assert payload["status"]["inReplyTo"] == {"localId": question["id"]}
-    assert payload["status"]["mentions"] == [{"acct": "bob"}]
+    assert payload["status"]["mentions"] == [{"acct": "bob", "account": {"acct": "bob", "displayName": "Bob Okafor"}}]
 
 
 async def test_what_gotosocial_refuses_is_a_user_error(alice: Client) -> None:

@@ -68,3 +68,28 @@ async def test_nobody_ends_another_persons_session(
     answer = await asked(browser, f'mutation {{ endSession(id: "{own}") {{ userErrors {{ code }} }} }}')
     assert answer["data"]["endSession"]["userErrors"] == [{"code": "NOT_FOUND"}]
     assert (await asked(other, "{ viewer { account { acct } } }"))["data"]["viewer"]["account"] == {"acct": "bob"}
+
+
+async def test_a_session_tells_its_accounts(browser: Browser, alice: Client) -> None:
+    session = "{ viewer { session { id accounts { acct adminUntil account { acct followersCount } } } } }"
+    for name in ("alice", "admin"):
+        await browser.sign_in(name)
+    shown = (await asked(browser, session))["data"]["viewer"]["session"]
+    assert [(one["acct"], one["account"]["acct"], one["adminUntil"]) for one in shown["accounts"]] == [
+        ("alice", "alice", None),
+        ("admin", "admin", None),
+    ]
+    assert shown["id"] in [
+        one["id"] for one in (await asked(browser, "{ viewer { sessions { id } } }"))["data"]["viewer"]["sessions"]
+    ]
+    assert (await alice.data(session))["viewer"] == {"session": None}
+
+
+async def test_one_signs_out_everywhere(browser: Browser, session: aiohttp.ClientSession, gateway: str) -> None:
+    other = Browser(session, gateway)
+    for one in (browser, other):
+        await one.sign_in("alice")
+    ended = (await asked(browser, "mutation { endSessions { ended userErrors { code } } }"))["data"]["endSessions"]
+    assert ended == {"ended": 2, "userErrors": []}
+    for one in (browser, other):
+        assert (await asked(one, "{ viewer { account { acct } } }"))["data"] == {"viewer": None}

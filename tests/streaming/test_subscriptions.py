@@ -19,12 +19,13 @@ TIMELINE = """subscription ($kind: TimelineKind!, $tag: String, $list: ID, $afte
         ... on StatusDeleted { statusId cursor }
     }
 }"""
-STATUS = """subscription ($id: ID!) { status(id: $id) {
+STATUS = """subscription ($id: ID!, $after: String) { status(id: $id, after: $after) {
     __typename
     ... on ReplyPosted { status { localId inReplyTo { localId } } cursor }
     ... on StatusEdited { status { content } cursor }
     ... on StatusTouched { status { localId favouritesCount reblogsCount } cursor }
     ... on StatusDeleted { statusId cursor }
+    ... on Resync { reason cursor }
 } }"""
 EVENTS = """subscription ($after: String) { events(after: $after) {
     __typename
@@ -164,6 +165,24 @@ async def test_a_status_is_followed(alice: Client, bob: Client, sandbox: Sandbox
         await alice.rest("DELETE", f"/api/v1/statuses/{mine}")
         event = await subscription.event()
         assert (event["__typename"], event["statusId"]) == ("StatusDeleted", global_id("Status", mine))
+
+
+async def test_what_was_missed_of_a_status_is_to_be_asked_for(alice: Client, bob: Client, sandbox: Sandbox) -> None:
+    mine = await post(alice, "A question")
+    async with subscribed(alice, STATUS, id=mine) as subscription:
+        await heard(sandbox, "public")
+        await bob.rest("POST", f"/api/v1/statuses/{mine}/favourite")
+        cursor = (await subscription.event())["cursor"]
+    await post(bob, "@alice missed", in_reply_to_id=mine)
+    async with subscribed(alice, STATUS, id=mine, after=cursor) as subscription:
+        event = await subscription.event()
+        assert event["__typename"] == "Resync"
+        reply = await post(bob, "@alice heard", in_reply_to_id=mine)
+        assert (await subscription.event())["status"]["localId"] == reply
+    async with subscribed(alice, STATUS, id=mine, after=event["cursor"]) as subscription:
+        assert (await subscription.event())["__typename"] == "Resync"
+    async with subscribed(alice, STATUS, id=mine, after="nonsense") as subscription:
+        assert await subscription.error() == "VALIDATION"
 
 
 async def test_a_status_that_is_not_there_is_not_followed(alice: Client) -> None:

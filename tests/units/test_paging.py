@@ -37,6 +37,10 @@ class Collection:
             )
         return page_of([self.items[n] for n in chosen], link, window, self.largest)
 
+    def delete(self, gone: list[Item]) -> None:
+        kept = [number for number, item in enumerate(self.items) if item not in gone]
+        self.items, self.positions = [self.items[n] for n in kept], [self.positions[n] for n in kept]
+
     async def page(self, **arguments: object) -> Page[Item]:
         return await gather(self.fetch, window_of(**arguments))  # type: ignore[arg-type]
 
@@ -64,6 +68,9 @@ class Own:
 
     def __init__(self, size: int) -> None:
         self.items = Collection(size, internal=False).items
+
+    def delete(self, gone: list[Item]) -> None:
+        self.items = [item for item in self.items if item not in gone]
 
     async def page(self, **arguments: object) -> Page[Item]:
         return page_within(self.items, window_of(**arguments))  # type: ignore[arg-type]
@@ -125,10 +132,44 @@ async def test_every_edge_resumes_right_after_and_right_before_itself(
         assert page.items == collection.items[at + 1 : at + 1 + more]
 
 
+@given(collections(), st.integers(1, 40), st.integers(1, 10), st.data())
+async def test_what_is_deleted_between_pages_costs_nobody_else(
+    collection: Collection | Own, size: int, more: int, data: st.DataObject
+) -> None:
+    page = await collection.page(first=size)
+    if not page.items:
+        return
+    place = data.draw(st.integers(0, len(page.items) - 1))
+    item, cursor = page.items[place], cursor_of(page.positions[place])
+    gone = data.draw(st.lists(st.sampled_from(collection.items)))
+    collection.delete(gone)
+    older = [one for one in collection.items if one.id < item.id]
+    newer = [one for one in collection.items if one.id > item.id]
+    walked = [await collection.page(first=more, after=cursor)]
+    while walked[-1].has_older:
+        walked.append(await collection.page(first=more, after=cursor_of(walked[-1].older or "")))
+    seen = [one for part in walked for one in part.items]
+    assert [one for one in seen if one in older] == older
+    back = [await collection.page(last=more, before=cursor)]
+    while back[0].has_newer:
+        back.insert(0, await collection.page(last=more, before=cursor_of(back[0].newer or "")))
+    seen_back = [one for part in back for one in part.items]
+    assert [one for one in seen_back if one in newer] == newer
+    if item not in gone:
+        assert (seen, seen_back) == (older, newer)
+
+
 async def test_where_items_page_by_their_own_ids_the_cursor_is_the_id() -> None:
     page = await Collection(5, internal=False).page(first=3)
     assert page.positions == ["I005", "I004", "I003"]
-    assert (await Collection(5, internal=True).page(first=3)).positions == ["X005", "X005.1.X003.1", "X003"]
+    assert (await Collection(5, internal=True).page(first=3)).positions == ["X005", "X005.1.X003.1.I004", "X003"]
+
+
+async def test_cursors_of_former_releases_are_still_read() -> None:
+    collection = Collection(7, internal=True)
+    cursor = cursor_of("X007.2.X002.3")
+    assert [item.id for item in (await collection.page(first=2, after=cursor)).items] == ["I004", "I003"]
+    assert [item.id for item in (await collection.page(last=2, before=cursor)).items] == ["I007", "I006"]
 
 
 async def test_a_page_that_gotosocial_emptied_still_leads_on() -> None:
