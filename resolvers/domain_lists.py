@@ -59,6 +59,12 @@ async def drafts(
     return await read_page(admin, DomainDraft, _DRAFTS, window, largest=_LARGEST, query=query)
 
 
+async def draft(ctx: Ctx, draft_id: str) -> DomainDraft:
+    """Return what waits for a decision. Raises NotFoundError."""
+    admin = await acting(ctx, "admin:read")
+    return decode(DomainDraft, (await admin.get(f"{_DRAFTS}/{draft_id}")).body)
+
+
 async def create_draft(ctx: Ctx, draft: NewDraft) -> DomainDraft:
     """Prepare a block or an allow. Raises ConflictError for one that is there, ValidationError."""
     admin = await acting(ctx, "admin:write")
@@ -92,6 +98,12 @@ async def excludes(ctx: Ctx, window: Window, *, domain: str | None = None) -> Pa
     return await read_page(admin, DomainExclude, _EXCLUDES, window, largest=_LARGEST, query=query)
 
 
+async def exclude(ctx: Ctx, exclude_id: str) -> DomainExclude:
+    """Return a domain that no list blocks or allows. Raises NotFoundError."""
+    admin = await acting(ctx, "admin:read")
+    return decode(DomainExclude, (await admin.get(f"{_EXCLUDES}/{exclude_id}")).body)
+
+
 async def create_exclude(ctx: Ctx, domain: str, private_comment: str = "") -> DomainExclude:
     """Leave a domain out of all lists. Raises ConflictError for one that is left out, ValidationError."""
     admin = await acting(ctx, "admin:write")
@@ -110,6 +122,12 @@ async def subscriptions(ctx: Ctx, window: Window, *, kind: PermissionType | None
     admin = await acting(ctx, "admin:read")
     query = [("permission_type", kind.value)] if kind else []
     return await read_page(admin, DomainSubscription, _SUBSCRIPTIONS, window, largest=_LARGEST, query=query)
+
+
+async def subscription(ctx: Ctx, subscription_id: str) -> DomainSubscription:
+    """Return a list that is fetched. Raises NotFoundError."""
+    admin = await acting(ctx, "admin:read")
+    return decode(DomainSubscription, (await admin.get(f"{_SUBSCRIPTIONS}/{subscription_id}")).body)
 
 
 async def subscribe(ctx: Ctx, kind: PermissionType, draft: SubscriptionChange) -> DomainSubscription:

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 from resolvers.bounds import within
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode, decode_list
-from resolvers.entities.filter import Filter, FilterAction, FilterContext
+from resolvers.entities.filter import Filter, FilterAction, FilterContext, FilterKeyword, FilterStatus
 from resolvers.errors import NotFoundError, ValidationError
 
 _FILTERS = "/api/v2/filters"
@@ -46,6 +46,18 @@ async def one(ctx: Ctx, filter_id: str) -> Filter:
     return decode(Filter, (await ctx.get(f"{_FILTERS}/{filter_id}")).body)
 
 
+async def keyword(ctx: Ctx, keyword_id: str) -> FilterKeyword:
+    """Return a keyword of one of the viewer's filters; needs read:filters. Raises NotFoundError."""
+    ctx.viewer.require_token()
+    return decode(FilterKeyword, (await ctx.get(f"{_FILTERS}/keywords/{keyword_id}")).body)
+
+
+async def entry(ctx: Ctx, entry_id: str) -> FilterStatus:
+    """Return a single status as one of the viewer's filters has it; needs read:filters. Raises NotFoundError."""
+    ctx.viewer.require_token()
+    return decode(FilterStatus, (await ctx.get(f"{_FILTERS}/statuses/{entry_id}")).body)
+
+
 async def create(ctx: Ctx, draft: Draft) -> Filter:
     """Make a filter; needs the scope write:filters. Raises ConflictError when another has its title."""
     ctx.viewer.require_token()
@@ -76,10 +88,10 @@ async def remove_status(ctx: Ctx, filter_id: str, status_id: str) -> Filter:
 
     Raises NotFoundError when there is no such filter, or the status is not in it.
     """
-    entry = next((item for item in (await one(ctx, filter_id)).statuses if item.status_id == status_id), None)
-    if entry is None:
+    found = next((item for item in (await one(ctx, filter_id)).statuses if item.status_id == status_id), None)
+    if found is None:
         raise NotFoundError("This filter does not find that status by itself.", field="status_id")
-    await ctx.call("DELETE", f"{_FILTERS}/statuses/{entry.id}")
+    await ctx.call("DELETE", f"{_FILTERS}/statuses/{found.id}")
     return await one(ctx, filter_id)
 
 

@@ -8,7 +8,7 @@ from resolvers.entities.domain_list import DomainDraft as DomainDraftEntity
 from resolvers.entities.domain_list import DomainExclude as DomainExcludeEntity
 from resolvers.entities.domain_list import DomainSubscription as DomainSubscriptionEntity
 from resolvers.entities.domain_list import ListFormat, PermissionType
-from resolvers.ids import checked_id
+from resolvers.ids import local_id
 from schema.context import Info
 from schema.field import arguments, output
 from schema.mutations.admin import DomainPermissionInput, DomainPermissionPayload
@@ -113,13 +113,13 @@ class DomainListMutations:
     ) -> DomainPermissionEntity:
         """Make a draft count, in place of what counts of its domain already if told to."""
         ctx, responses = info.context.ctx, info.context.responses
-        return await domain_lists.accept_draft(ctx, responses, checked_id(id, "id"), overwrite=overwrite)
+        return await domain_lists.accept_draft(ctx, responses, local_id(id, "DomainDraft", "id"), overwrite=overwrite)
 
     @mutation(DeletePayload)
     @staticmethod
     async def delete_domain_draft(info: Info, id: strawberry.ID, exclude: bool = False) -> str:  # noqa: A002
         """Drop a draft, and leave its domain out of all lists if told to."""
-        await domain_lists.remove_draft(info.context.ctx, checked_id(id, "id"), exclude=exclude)
+        await domain_lists.remove_draft(info.context.ctx, local_id(id, "DomainDraft", "id"), exclude=exclude)
         return id
 
     @mutation(DomainExcludePayload)
@@ -134,7 +134,7 @@ class DomainListMutations:
     @staticmethod
     async def delete_domain_exclude(info: Info, id: strawberry.ID) -> str:  # noqa: A002
         """Let lists block or allow a domain again."""
-        await domain_lists.delete_exclude(info.context.ctx, checked_id(id, "id"))
+        await domain_lists.delete_exclude(info.context.ctx, local_id(id, "DomainExclude", "id"))
         return id
 
     @mutation(DomainSubscriptionPayload)
@@ -155,7 +155,9 @@ class DomainListMutations:
         input: DomainSubscriptionInput,  # noqa: A002
     ) -> DomainSubscriptionEntity:
         """Change how a list of domains is fetched."""
-        return await domain_lists.update_subscription(info.context.ctx, checked_id(id, "id"), _change(input))
+        return await domain_lists.update_subscription(
+            info.context.ctx, local_id(id, "DomainSubscription", "id"), _change(input)
+        )
 
     @mutation(DeletePayload)
     @staticmethod
@@ -165,7 +167,7 @@ class DomainListMutations:
         remove_permissions: bool = True,
     ) -> str:
         """Fetch a list of domains no more, and take back what it has blocked or allowed, unless told not to."""
-        subscription_id = checked_id(id, "id")
+        subscription_id = local_id(id, "DomainSubscription", "id")
         await domain_lists.unsubscribe(info.context.ctx, subscription_id, remove_permissions=remove_permissions)
         return id
 
@@ -173,7 +175,7 @@ class DomainListMutations:
     @staticmethod
     async def test_domain_subscription(info: Info, id: strawberry.ID) -> dict[str, object]:  # noqa: A002
         """Fetch a list of domains to see what is on it, without doing what it says."""
-        found = await domain_lists.test_subscription(info.context.ctx, checked_id(id, "id"))
+        found = await domain_lists.test_subscription(info.context.ctx, local_id(id, "DomainSubscription", "id"))
         return {"domains": None if found.error else found.domains, "error": found.error}
 
 

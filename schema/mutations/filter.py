@@ -5,7 +5,7 @@ from msgspec import UNSET
 
 from resolvers import filters
 from resolvers.entities.filter import Filter as FilterEntity
-from resolvers.ids import checked_id, local_id
+from resolvers.ids import local_id
 from schema.context import Info
 from schema.enums import FilterAction, FilterContext
 from schema.field import arguments, output
@@ -109,7 +109,7 @@ def _draft(written: FilterInput) -> filters.Draft:
 
 def _keyword(written: FilterKeywordInput) -> filters.KeywordChange:
     return filters.KeywordChange(
-        id=checked_id(written.id, "keywords") if written.id else None,
+        id=local_id(written.id, "FilterKeyword", "keywords") if written.id else None,
         keyword=None if written.keyword is strawberry.UNSET else written.keyword,
         whole_word=None if written.whole_word is strawberry.UNSET else written.whole_word,
         remove=written.remove,

@@ -9,7 +9,7 @@ from resolvers.entities.admin import AdminAccount as AdminAccountEntity
 from resolvers.entities.admin import AdminReport as AdminReportEntity
 from resolvers.entities.admin import DomainPermission as DomainPermissionEntity
 from resolvers.errors import NotFoundError
-from resolvers.ids import local_id
+from resolvers.ids import global_id, local_id
 from resolvers.paging import Page, Window
 from schema.connection import connection
 from schema.context import Info
@@ -169,8 +169,8 @@ class DomainPermission:
     @field(strawberry.ID | None)
     @staticmethod
     def subscription_id(parent: strawberry.Parent[DomainPermissionEntity]) -> str | None:
-        """The subscription to a list that it came with."""
-        return parent.subscription_id
+        """The global id of the subscription to a list that it came with."""
+        return global_id("DomainSubscription", parent.subscription_id) if parent.subscription_id else None
 
 
 @output

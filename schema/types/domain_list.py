@@ -9,17 +9,18 @@ from resolvers.entities.domain_list import DomainDraft as DomainDraftEntity
 from resolvers.entities.domain_list import DomainExclude as DomainExcludeEntity
 from resolvers.entities.domain_list import DomainSubscription as DomainSubscriptionEntity
 from resolvers.entities.domain_list import ListFormat, PermissionType
+from resolvers.ids import global_id
 from resolvers.paging import Page, Window
 from schema.connection import connection
 from schema.context import Info
-from schema.field import entity, enum, field, output
+from schema.field import Node, entity, enum, field, output
 
 enum(PermissionType, "What is to be done about a domain.", "DomainPermissionType")
 enum(ListFormat, "How a list of domains is written: as Mastodon's CSV, one on each line, or as GoToSocial's JSON.")
 
 
-@entity(DomainDraftEntity)
-class DomainDraft:
+@entity(DomainDraftEntity, node=domain_lists.draft)
+class DomainDraft(Node):
     """A block or an allow that an administrator has to decide about."""
 
     permission_type: PermissionType
@@ -42,19 +43,19 @@ class DomainDraft:
 
     @field(strawberry.ID)
     @staticmethod
-    def id(parent: strawberry.Parent[DomainDraftEntity]) -> str:
-        """No global id: by this it is decided about."""
+    def local_id(parent: strawberry.Parent[DomainDraftEntity]) -> str:
+        """The id that REST knows it by."""
         return parent.id
 
     @field(strawberry.ID | None)
     @staticmethod
     def subscription_id(parent: strawberry.Parent[DomainDraftEntity]) -> str | None:
-        """The subscription to a list that it came with."""
-        return parent.subscription_id
+        """The global id of the subscription to a list that it came with."""
+        return global_id("DomainSubscription", parent.subscription_id) if parent.subscription_id else None
 
 
-@entity(DomainExcludeEntity)
-class DomainExclude:
+@entity(DomainExcludeEntity, node=domain_lists.exclude)
+class DomainExclude(Node):
     """A domain that no list blocks or allows."""
 
     domain: str
@@ -68,13 +69,13 @@ class DomainExclude:
 
     @field(strawberry.ID)
     @staticmethod
-    def id(parent: strawberry.Parent[DomainExcludeEntity]) -> str:
-        """No global id: by this it is taken back."""
+    def local_id(parent: strawberry.Parent[DomainExcludeEntity]) -> str:
+        """The id that REST knows it by."""
         return parent.id
 
 
-@entity(DomainSubscriptionEntity)
-class DomainSubscription:
+@entity(DomainSubscriptionEntity, node=domain_lists.subscription)
+class DomainSubscription(Node):
     """A list of domains that is fetched every night, and blocked or allowed."""
 
     permission_type: PermissionType
@@ -121,8 +122,8 @@ class DomainSubscription:
 
     @field(strawberry.ID)
     @staticmethod
-    def id(parent: strawberry.Parent[DomainSubscriptionEntity]) -> str:
-        """No global id: by this it is changed."""
+    def local_id(parent: strawberry.Parent[DomainSubscriptionEntity]) -> str:
+        """The id that REST knows it by."""
         return parent.id
 
 

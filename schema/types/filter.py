@@ -15,8 +15,8 @@ from schema.enums import FilterAction, FilterContext
 from schema.field import Node, entity, field, later
 
 
-@entity(FilterKeywordEntity)
-class FilterKeyword:
+@entity(FilterKeywordEntity, node=filters.keyword)
+class FilterKeyword(Node):
     """A word or phrase that a filter looks for."""
 
     keyword: str
@@ -27,19 +27,19 @@ class FilterKeyword:
 
     @field(strawberry.ID)
     @staticmethod
-    def id(parent: strawberry.Parent[FilterKeywordEntity]) -> str:
-        """No global id: by this `updateFilter` changes or removes it."""
+    def local_id(parent: strawberry.Parent[FilterKeywordEntity]) -> str:
+        """The id that REST knows it by."""
         return parent.id
 
 
-@entity(FilterStatusEntity)
-class FilterStatus:
+@entity(FilterStatusEntity, node=filters.entry)
+class FilterStatus(Node):
     """A single status that a filter finds."""
 
     @field(strawberry.ID)
     @staticmethod
-    def id(parent: strawberry.Parent[FilterStatusEntity]) -> str:
-        """No global id: by this REST knows the entry."""
+    def local_id(parent: strawberry.Parent[FilterStatusEntity]) -> str:
+        """The id that REST knows it by."""
         return parent.id
 
     @field(strawberry.ID)

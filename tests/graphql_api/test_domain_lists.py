@@ -10,9 +10,9 @@ from tests.support.parity import differences
 from tests.support.stack import Client
 
 UNKNOWN = "01AAAAAAAAAAAAAAAAAAAAAAAA"
-DRAFT = "id permissionType domain publicComment privateComment obfuscate createdAt subscriptionId"
-EXCLUDE = "id domain privateComment createdAt"
-LIST = """id permissionType uri contentType title priority asDraft adoptOrphans removeRetracted fetchUsername
+DRAFT = "id localId permissionType domain publicComment privateComment obfuscate createdAt subscriptionId"
+EXCLUDE = "id localId domain privateComment createdAt"
+LIST = """id localId permissionType uri contentType title priority asDraft adoptOrphans removeRetracted fetchUsername
 createdAt fetchedAt successfullyFetchedAt error count"""
 CREATE_DRAFT = f"""mutation($type: DomainPermissionType!, $input: DomainPermissionInput!) {{
   done: createDomainDraft(permissionType: $type, input: $input) {{
@@ -133,6 +133,23 @@ async def test_lists_are_subscribed_to(admin: Client) -> None:
     assert (await admin.data(delete, id=made["id"]))["done"] == {"deletedId": made["id"], "userErrors": []}
     assert (await admin.data(test, id=made["id"]))["done"]["userErrors"] == [{"code": "NOT_FOUND"}]
     assert await listed(admin, "domainSubscriptions", LIST) == [allows]
+
+
+async def test_what_is_prepared_is_found_by_its_id(admin: Client, alice: Client) -> None:
+    draft = (await admin.data(CREATE_DRAFT, type="BLOCK", input={"domain": "a.example"}))["done"]["domainDraft"]
+    made = await admin.data("""mutation {
+      a: createDomainExclude(domain: "b.example") { made: domainExclude { id } }
+      b: createDomainSubscription(permissionType: BLOCK, input: {uri: "https://lists.example/c", contentType: PLAIN}) {
+        made: domainSubscription { id } } }""")
+    ids = [draft["id"], made["a"]["made"]["id"], made["b"]["made"]["id"]]
+    nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+    kinds = ("DomainDraft", "DomainExclude", "DomainSubscription")
+    assert (await admin.data(nodes, ids=ids))["nodes"] == [
+        {"__typename": kind, "id": one} for kind, one in zip(kinds, ids, strict=True)
+    ]
+    refused = await alice.graphql(nodes, ids=ids)
+    assert refused["data"]["nodes"] == [None, None, None]
+    assert {error["extensions"]["code"] for error in refused["errors"]} == {"FORBIDDEN"}
 
 
 WRITES = {

@@ -63,6 +63,10 @@ async def test_single_statuses_are_found_and_no_more(alice: Client) -> None:
     remove = f"{arguments} removeStatusFromFilter(id: $id, statusId: $status) {{ {PAYLOAD} }} }}"
     added = (await alice.data(add, id=new["id"], status=status))["changed"]
     assert [(one["statusId"], one["status"]) for one in added["filter"]["statuses"]] == [(status, {"id": status})]
+    ids = [one["id"] for kind in ("keywords", "statuses") for one in added["filter"][kind]]
+    nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on FilterKeyword { keyword } } }"
+    shown = (await alice.data(nodes, ids=ids))["nodes"]
+    assert ([one["id"] for one in shown], shown[0]["keyword"]) == (ids, "dragon")
     again = (await alice.data(add, id=new["id"], status=status))["changed"]
     assert [error["code"] for error in again["userErrors"]] == ["CONFLICT"]
     removed = (await alice.data(remove, id=new["id"], status=status))["changed"]
