@@ -1,18 +1,21 @@
 """Ctx: what every operation is given."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Self
 
+from resolvers.errors import ChirpError, UnauthenticatedError
 from resolvers.events import EventKind
 from resolvers.loaders import Loaders
+from resolvers.sources import token_memory
 from resolvers.sources.bundle import Sources
 from resolvers.sources.bus import Word
 from resolvers.sources.gotosocial import Answer, Query
 from resolvers.sources.postgres import Session
 from resolvers.sources.tables import events
 from resolvers.upstream import Upstream
-from resolvers.viewer import Viewer
+from resolvers.viewer import Viewer, digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Ctx:
         `path` is absolute, its ids already checked. Raises the ChirpError that fits a refusal, TooCostlyError after 25
         calls.
         """
-        return await self.upstream.get(path, query)
+        async with self._heeding_refusals():
+            return await self.upstream.get(path, query)
 
     async def call(
         self,
@@ -56,7 +60,24 @@ class Ctx:
         json: Mapping[str, object] | None = None,
     ) -> Answer:
         """Write to GoToSocial. Raises as `get` does."""
-        return await self.upstream.call(method, path, query=query, form=form, json=json)
+        async with self._heeding_refusals():
+            return await self.upstream.call(method, path, query=query, form=form, json=json)
+
+    @asynccontextmanager
+    async def _heeding_refusals(self) -> AsyncIterator[None]:
+        """Let a token that GoToSocial refuses be asked about anew, in every process.
+
+        That is no proof yet that it was revoked: a wrong password is answered alike.
+        """
+        try:
+            yield
+        except UnauthenticatedError:
+            if self.viewer.token is not None:
+                digest = digest_of(self.viewer.token).hex()
+                with suppress(ChirpError):
+                    await token_memory.doubt(self.sources.redis, digest)
+                self.sources.bus.tell(Word.REFUSED, digest)
+            raise
 
     async def publish(self, session: Session, account_id: str, kind: EventKind, payload: Mapping[str, str]) -> None:
         """Note for an account what happened, in the transaction that changes it; who listens is told after the commit.

@@ -200,7 +200,7 @@ class RateLimits:
 @asynccontextmanager
 async def open_rate_limits(sources: Sources) -> AsyncIterator[RateLimits]:
     """Yield the limits of a gateway; meanwhile they are settled with Redis, and overrides are read every 30 s."""
-    limits = RateLimits(Buckets(sources.redis), TokenAccounts(sources.gotosocial, sources.redis))
+    limits = RateLimits(Buckets(sources.redis), TokenAccounts(sources.gotosocial, sources.redis, sources.bus))
     # An event, since cancelling is not enough: asyncio.wait_for of Python 3.11, in the client of Redis, may swallow it.
     stopping = asyncio.Event()
 

@@ -71,7 +71,7 @@ class Member:
 
     def __enter__(self) -> Self:
         self._streams.members[self._account_id] += 1
-        self._streams.tokens.watch(self._token, self._end)
+        self._streams.tokens.watch(self._token, self._end, self._account_id)
         return self
 
     def __exit__(
@@ -156,7 +156,7 @@ class Streams:
         self._feeds: dict[str, Feed] = {}
         self.members: Counter[str] = Counter()
         self._turns = asyncio.Semaphore(_READING_AT_ONCE)
-        self.tokens = TokenWatch(sources.gotosocial, sources.bus, LIMITS.token_check)
+        self.tokens = TokenWatch(sources.gotosocial, sources.redis, sources.bus, LIMITS.token_check)
         self.own = OwnEvents(sources.postgres, sources.bus)
 
     def member(self, account_id: str, token: str, listener: Listener[StreamEvent]) -> Member:

@@ -12,6 +12,8 @@ import msgspec
 from resolvers import viewers
 from resolvers.entities.decode import decode
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError
+from resolvers.sources import token_memory
+from resolvers.sources.bus import Bus, Word
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.redis import Redis
 from resolvers.telemetry import get_logger
@@ -27,7 +29,6 @@ REMEMBERED = 20_000
 AT_ONCE = 32
 _RECALL_SECONDS = 0.3
 _PATH = "/api/v1/accounts/verify_credentials"
-_KEY = "token_account:"
 
 
 class _Identity(msgspec.Struct):
@@ -56,12 +57,19 @@ class TokenAccounts:
     says nothing, since public paths answer with whatever token. `clock` returns seconds that never run backwards.
     """
 
-    def __init__(self, gotosocial: GoToSocial, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, gotosocial: GoToSocial, redis: Redis, bus: Bus, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._gotosocial = gotosocial
         self._redis = redis
+        self._bus = bus
         self._clock = clock
         self._owners: OrderedDict[str, tuple[Owner | None, float]] = OrderedDict()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._doubts = 0
+        bus.on(Word.REVOKED, self._revoked)
+        bus.on(Word.REFUSED, self._refused)
+        bus.on(Word.DOUBTED, self._doubted)
 
     def owner(self, digest: str) -> Owner | None:
         """Return the owner of a token as far as this process knows; None says nothing about the token."""
@@ -72,13 +80,15 @@ class TokenAccounts:
         """Return the owner of a token that this process may have forgotten, out of Redis; None when it takes long."""
         if not self._is_due(digest):
             return self.owner(digest)
+        doubts = self._doubts
         try:
             async with asyncio.timeout(_RECALL_SECONDS):
-                found = await self._cached(digest)
+                found, _ = await self._cached(digest)
         except (ChirpError, TimeoutError):
             return None
-        if found is not None:
-            self._remember(digest, found, KNOWN_SECONDS)
+        if found is None or doubts != self._doubts:
+            return None
+        self._remember(digest, found, KNOWN_SECONDS)
         return found
 
     def learn(self, digest: str, token: str) -> None:
@@ -105,43 +115,78 @@ class TokenAccounts:
         task.add_done_callback(lambda _task: self._tasks.pop(digest, None))
 
     async def _learn(self, digest: str, token: str) -> None:
+        doubts = self._doubts
         try:
-            found = await self._cached(digest)
+            found, stamp = await self._cached(digest)
             # What Chirp answers by itself may have asked just now.
             seen = await viewers.seen(self._redis, token) if found is None else None
         except ChirpError:
             found = seen = None
-        if found is not None:
+        if doubts != self._doubts or (found is None and seen is None):
+            await self._verify(digest, token)
+        elif found is not None:
             self._remember(digest, found, KNOWN_SECONDS)
         elif seen is not None:
-            await self._keep(digest, Owner(seen.account_id))
-        else:
-            await self._verify(digest, token)
+            await self._keep(digest, Owner(seen.account_id), stamp)
 
     async def _verify(self, digest: str, token: str) -> None:
+        doubts = self._doubts
+        try:
+            _, stamp = await self._cached(digest)
+        except ChirpError:
+            stamp = None
         try:
             answer = await self._gotosocial.call("GET", _PATH, token=token)
             owner = Owner(decode(_Identity, answer.body).id)
         except ForbiddenError:
             owner = Owner(None)
         except UnauthenticatedError:
-            self._remember(digest, None, REFUSED_SECONDS)
-            with suppress(ChirpError):
-                await self._redis.delete(_KEY + digest)
+            await self._refuse(digest)
             return
         except ChirpError as fault:
             log.info("token_account_unknown", reason=fault.detail or fault.message)
             return
-        await self._keep(digest, owner)
+        # What was asked before a doubt says nothing; the next request asks anew.
+        if doubts == self._doubts:
+            await self._keep(digest, owner, stamp)
 
-    async def _keep(self, digest: str, owner: Owner) -> None:
+    async def _refuse(self, digest: str) -> None:
+        """Let every process know that a token counts no more, if anybody took it for good."""
+        was_known = self.owner(digest) is not None
+        self._remember(digest, None, REFUSED_SECONDS)
+        if was_known:
+            with suppress(ChirpError):
+                await token_memory.refuse(self._redis, digest, seconds=int(REFUSED_SECONDS))
+            self._bus.tell(Word.REVOKED, digest)
+
+    async def _keep(self, digest: str, owner: Owner, stamp: bytes | None) -> None:
         self._remember(digest, owner, KNOWN_SECONDS)
-        with suppress(ChirpError):
-            await self._redis.put(_KEY + digest, (owner.account_id or "").encode(), seconds=CACHED_SECONDS)
+        if stamp is not None:
+            with suppress(ChirpError):
+                account_id = owner.account_id or ""
+                await token_memory.keep_owner(self._redis, digest, account_id, stamp=stamp, seconds=CACHED_SECONDS)
 
-    async def _cached(self, digest: str) -> Owner | None:
-        kept = await self._redis.get(_KEY + digest)
-        return None if kept is None else Owner(kept.decode() or None)
+    async def _cached(self, digest: str) -> tuple[Owner | None, bytes]:
+        kept, stamp = await token_memory.owner(self._redis, digest)
+        return (None if kept is None else Owner(kept.decode() or None)), stamp
+
+    def _revoked(self, digest: str) -> None:
+        """Charge nobody's account for a token that counts no more."""
+        if digest in self._owners:
+            self._remember(digest, None, REFUSED_SECONDS)
+
+    def _refused(self, digest: str) -> None:
+        """Forget the owner of a token that GoToSocial refused; the next request asks anew."""
+        self._owners.pop(digest, None)
+        if digest in self._tasks:
+            self._tasks[digest].cancel()
+
+    def _doubted(self, account_id: str) -> None:
+        self._doubts += 1
+        for digest in [
+            digest for digest, (owner, _) in self._owners.items() if owner and owner.account_id == account_id
+        ]:
+            del self._owners[digest]
 
     def _is_due(self, digest: str) -> bool:
         kept = self._owners.get(digest)

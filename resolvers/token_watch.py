@@ -4,10 +4,13 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError
+from resolvers.sources import token_memory
 from resolvers.sources.bus import Bus, Word
 from resolvers.sources.gotosocial import GoToSocial
+from resolvers.sources.redis import Redis
 from resolvers.telemetry import counter, get_logger
 from resolvers.viewer import digest_of
 
@@ -15,6 +18,8 @@ log = get_logger(__name__)
 
 _PATH = "/api/v1/accounts/verify_credentials"
 _AT_ONCE = 16
+# So long it is remembered that a token was found revoked; what was asked of it before is answered by then.
+_REFUSED_SECONDS = 60
 _REVOKED = counter("stream_tokens_revoked", "Tokens that were revoked while something of theirs was open")
 
 Ended = Callable[[], None]
@@ -23,23 +28,32 @@ Ended = Callable[[], None]
 class TokenWatch:
     """Calls back those whose token was revoked: at once when that went through Chirp, else within a minute.
 
+    What is found here is told to all processes, and nothing more is remembered of that token.
+
     While GoToSocial gives no clear answer a token counts on.
     """
 
-    def __init__(self, gotosocial: GoToSocial, bus: Bus, seconds: float) -> None:
+    def __init__(self, gotosocial: GoToSocial, redis: Redis, bus: Bus, seconds: float) -> None:
         self._gotosocial = gotosocial
+        self._redis = redis
+        self._bus = bus
         self._seconds = seconds
         self._watched: dict[str, dict[Ended, None]] = {}
         self._names: dict[str, str] = {}
+        self._accounts: dict[str, str] = {}
         self._due: dict[str, float] = {}
+        self._doubts = asyncio.Event()
         self._looking = asyncio.create_task(self._look())
         bus.on(Word.REVOKED, self._revoked)
+        bus.on(Word.REFUSED, self._refused)
+        bus.on(Word.DOUBTED, self._doubted)
 
-    def watch(self, token: str, ended: Ended) -> None:
-        """Call `ended`, once, when a token is revoked."""
+    def watch(self, token: str, ended: Ended, account_id: str) -> None:
+        """Call `ended`, once, when a token of an account is revoked."""
         if token not in self._watched:
             self._watched[token] = {}
             self._names[digest_of(token).hex()] = token
+            self._accounts[token] = account_id
             self._due[token] = time.monotonic() + self._seconds * random.uniform(0.7, 1)  # noqa: S311  no secret
         self._watched[token][ended] = None
 
@@ -57,7 +71,10 @@ class TokenWatch:
 
     async def _look(self) -> None:
         while True:
-            await asyncio.sleep(self._seconds / 45)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds / 45):
+                    await self._doubts.wait()
+            self._doubts.clear()
             now = time.monotonic()
             due = [token for token, moment in self._due.items() if moment <= now]
             for start in range(0, len(due), _AT_ONCE):
@@ -70,12 +87,34 @@ class TokenWatch:
         try:
             await self._gotosocial.call("GET", _PATH, token=token)
         except UnauthenticatedError:
-            self._end(token)
+            await self._refuse(token)
         except ForbiddenError:
             # It may not tell its account; but GoToSocial looks for the user first, so the token is good.
             return
         except ChirpError as fault:
             log.info("token_not_checked", reason=fault.detail or fault.message)
+
+    async def _refuse(self, token: str) -> None:
+        """Let every process know that a token was revoked."""
+        digest = digest_of(token).hex()
+        try:
+            await token_memory.refuse(self._redis, digest, seconds=_REFUSED_SECONDS)
+        except ChirpError as fault:
+            log.info("revoked_token_not_forgotten", reason=fault.detail or fault.message)
+        self._bus.tell(Word.REVOKED, digest)
+
+    def _refused(self, digest: str) -> None:
+        if digest in self._names:
+            self._look_soon(self._names[digest])
+
+    def _doubted(self, account_id: str) -> None:
+        for token, its in self._accounts.items():
+            if its == account_id:
+                self._look_soon(token)
+
+    def _look_soon(self, token: str) -> None:
+        self._due[token] = 0
+        self._doubts.set()
 
     def _revoked(self, digest: str) -> None:
         token = self._names.get(digest)
@@ -95,4 +134,5 @@ class TokenWatch:
     def _drop(self, token: str) -> None:
         self._watched.pop(token, None)
         self._due.pop(token, None)
+        self._accounts.pop(token, None)
         self._names.pop(digest_of(token).hex(), None)

@@ -1,5 +1,6 @@
 """Who has access to the viewer's account: the tokens that they gave to apps, none of which is ever shown."""
 
+from resolvers import viewers
 from resolvers.collection import read_page
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
@@ -23,9 +24,11 @@ async def token(ctx: Ctx, token_id: str) -> Token:
 
 
 async def revoke(ctx: Ctx, token_id: str) -> None:
-    """End an app's access; needs the scope write:accounts. Raises NotFoundError for another person's token.
+    """End an app's access, and what it has open; needs the scopes write:accounts and read:accounts.
 
-    What the app has open ends within a minute.
+    Raises NotFoundError for another person's token.
     """
-    ctx.viewer.require_token()
+    # Before that: it may be this token that ends.
+    account_id = (await viewers.identity(ctx)).account_id
     await ctx.call("POST", f"{_TOKENS}/{token_id}/invalidate")
+    await viewers.doubt(ctx.sources, account_id)

@@ -8,6 +8,7 @@ import msgspec
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
 from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, UnauthenticatedError, ValidationError
+from resolvers.sources import token_memory
 from resolvers.sources.bundle import Sources
 from resolvers.sources.bus import Word
 from resolvers.sources.gotosocial import Query
@@ -23,7 +24,6 @@ KNOWN_SECONDS = 60
 # Anybody can have tokens made that are never used again.
 SCOPES_KEPT = timedelta(days=90)
 _UNKNOWN = "01AAAAAAAAAAAAAAAAAAAAAAAA"
-_REVOKED = b"revoked"
 
 # For each scope a call that GoToSocial refuses with 403 when the scope is missing, and otherwise for another reason.
 _PROBES: dict[str, tuple[str, str, Query | None]] = {
@@ -74,25 +74,27 @@ async def identity(ctx: Ctx) -> Identity:
     Raises UnauthenticatedError when there is no token or GoToSocial refuses it, ForbiddenError when the token may not
     tell its account (neither read:accounts nor profile).
     """
-    token = ctx.viewer.require_token()
-    key = _key(digest_of(token))
-    kept = await ctx.sources.redis.get(key)
-    if kept == _REVOKED:
+    redis, digest = ctx.sources.redis, digest_of(ctx.viewer.require_token()).hex()
+    kept, stamp = await token_memory.identity(redis, digest)
+    if kept == token_memory.REVOKED:
         raise UnauthenticatedError
     if kept is not None:
         return _IDENTITY.decode(kept)
-    answer = await ctx.get("/api/v1/accounts/verify_credentials")
+    try:
+        answer = await ctx.get("/api/v1/accounts/verify_credentials")
+    except ForbiddenError as refusal:
+        raise ForbiddenError("This token lacks the scope read:accounts.", detail=refusal.detail) from refusal
     found = decode(_Verified, answer.body)
     known = Identity(found.id, found.acct, found.role.name if found.role else "user")
-    # Only where nothing stands: the token may have been revoked while GoToSocial was asked.
-    await ctx.sources.redis.add(key, msgspec.json.encode(known), seconds=KNOWN_SECONDS)
+    value = msgspec.json.encode(known)
+    await token_memory.keep_identity(redis, digest, known.account_id, value, stamp=stamp, seconds=KNOWN_SECONDS)
     return known
 
 
 async def seen(redis: Redis, token: str) -> Identity | None:
     """Return whose a token is if `identity` has told so within a minute; None says nothing of the token."""
-    kept = await redis.get(_key(digest_of(token)))
-    return None if kept is None or kept == _REVOKED else _IDENTITY.decode(kept)
+    kept, _ = await token_memory.identity(redis, digest_of(token).hex())
+    return None if kept is None or kept == token_memory.REVOKED else _IDENTITY.decode(kept)
 
 
 async def require_scope(ctx: Ctx, scope: str) -> None:
@@ -130,14 +132,19 @@ async def forget(sources: Sources, token: str) -> None:
     """Drop all that is known of a token that was revoked, and end what it has open, in every process at once."""
     digest = digest_of(token)
     sources.bus.tell(Word.REVOKED, digest.hex())
-    await sources.redis.put(_key(digest), _REVOKED, seconds=2 * KNOWN_SECONDS)
+    await token_memory.refuse(sources.redis, digest.hex(), seconds=2 * KNOWN_SECONDS)
     async with sources.postgres.session() as session:
         await token_scopes.delete(session, digest)
         await idempotency.delete_of_token(session, digest)
 
 
-def _key(digest: bytes) -> str:
-    return "identity:" + digest.hex()
+async def doubt(sources: Sources, account_id: str) -> None:
+    """Let each token of an account be asked about anew, in every process: one of them was revoked, who knows which.
+
+    What they have open is looked at now, everything else at its next use.
+    """
+    await token_memory.doubt_account(sources.redis, account_id)
+    sources.bus.tell(Word.DOUBTED, account_id)
 
 
 def _known(known: token_scopes.TokenScopes, scope: str) -> bool | None:

@@ -13,7 +13,7 @@ from gateway.graphql.request import GraphQLRequest
 from gateway.state import State
 from resolvers import viewers
 from resolvers.context import Ctx
-from resolvers.errors import ChirpError, ForbiddenError, InternalError, UpstreamTimeoutError
+from resolvers.errors import ChirpError, ErrorCode, ForbiddenError, InternalError, UpstreamTimeoutError
 from resolvers.ratelimit import Budget
 from resolvers.settings import Settings
 from resolvers.telemetry import get_logger
@@ -90,6 +90,7 @@ class Operations:
         with _charged(context, operation.cost.calls - 1, 1):
             async with _in_time():
                 result = await execute(self._schema, operation.document, operation.variables, operation.name, context)
+        _note_refusal(result, asker)
         answer = answer_of(result)
         answer["extensions"] = {"cost": _costs(operation, context)}
         return answer
@@ -99,7 +100,10 @@ class Operations:
         context = self._context(operation, asker)
         with _charged(context, operation.cost.calls - 1, 1):
             async with _in_time():
-                return await subscribe(self._schema, operation.document, operation.variables, operation.name, context)
+                begun = await subscribe(self._schema, operation.document, operation.variables, operation.name, context)
+        if isinstance(begun, ExecutionResult):
+            _note_refusal(begun, asker)
+        return begun
 
     async def project(self, operation: Prepared, live: Live, event: object, asker: Asker) -> Answer:
         """Return what a subscription selects of an event, seen by who asks; what needs no call costs nothing.
@@ -109,7 +113,9 @@ class Operations:
         context = self._context(operation, asker)
         with _charged(context, operation.cost.calls - 1, 0, least=0):
             async with _in_time():
-                return answer_of(await live.project(event, context))
+                result = await live.project(event, context)
+        _note_refusal(result, asker)
+        return answer_of(result)
 
     def _context(self, operation: Prepared, asker: Asker) -> RequestContext:
         state = asker.state
@@ -163,6 +169,13 @@ async def _in_time() -> AsyncIterator[None]:
         if not timeout.expired():
             raise
         raise UpstreamTimeoutError(detail=f"an operation took longer than {OPERATION_SECONDS} s") from late
+
+
+def _note_refusal(result: ExecutionResult, asker: Asker) -> None:
+    """Tell the rate limit of a token that was refused inside an answer, which has the status 200 all the same."""
+    codes = [(error.extensions or {}).get("code") for error in result.errors or ()]
+    if asker.budget is not None and ErrorCode.UNAUTHENTICATED in codes:
+        asker.budget.answered(401)
 
 
 def answer_of(result: ExecutionResult) -> Answer:

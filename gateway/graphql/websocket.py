@@ -185,8 +185,9 @@ class _Connection:
         viewer = self._asker.viewer
         revoked = asyncio.Event()
         tokens = self._asker.state["streams"].tokens
-        if viewer.token is not None:
-            tokens.watch(viewer.token, revoked.set)
+        owner = await owner_of(self._asker)
+        if viewer.token is not None and owner is not None:
+            tokens.watch(viewer.token, revoked.set, owner)
         try:
             while not await _happens(revoked, RECHECK_SECONDS if viewer.session is not None else None):
                 if not await _is_good(self._scope, self._asker):

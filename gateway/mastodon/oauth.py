@@ -1,19 +1,24 @@
-"""/oauth/token and /oauth/revoke: GoToSocial's own, overheard to know what a token may do and when it ends.
+"""/oauth/token, /oauth/revoke and /api/v1/tokens/:id/invalidate: GoToSocial's own, overheard to know of tokens.
+
+What a new one may do, and when one ends.
 
 The bytes of both sides stay as they are. What cannot be understood is let go: a token not known is asked about later.
 """
 
 import gzip
 import re
+from contextlib import suppress
 from urllib.parse import parse_qs
 
 import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.asgi_route import asgi_route
+from gateway.auth import bearer_of
 from gateway.passthrough import passthrough
 from gateway.state import state_of
 from resolvers import viewers
+from resolvers.context import Ctx
 from resolvers.errors import ChirpError
 from resolvers.telemetry import get_logger
 
@@ -86,6 +91,29 @@ async def revoke(scope: Scope, receive: Receive, send: Send) -> None:
     await passthrough(scope, overhear_request, overhear_answer)
 
 
+async def invalidate(scope: Scope, receive: Receive, send: Send) -> None:
+    """Pass POST /api/v1/tokens/:id/invalidate on; doubt the tokens of that account then (ASGI application)."""
+    sources = state_of(scope)["sources"]
+    account_id = None
+    with suppress(ChirpError):
+        # Before that: it may be this token that ends.
+        account_id = (await viewers.identity(Ctx.of(bearer_of(scope), sources))).account_id
+    status = 0
+
+    async def overhear(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        elif not message.get("more_body") and status == 200 and account_id is not None:
+            try:
+                await viewers.doubt(sources, account_id)
+            except ChirpError as fault:
+                log.warning("tokens_not_doubted", reason=fault.detail)
+        await send(message)
+
+    await passthrough(scope, receive, overhear)
+
+
 async def _learn(scope: Scope, body: bytes, headers: dict[bytes, bytes]) -> None:
     encoding = next((value for name, value in headers.items() if name.lower() == b"content-encoding"), b"")
     try:
@@ -114,4 +142,8 @@ async def _forget(scope: Scope, body: bytes) -> None:
         log.warning("revoked_token_not_forgotten", reason=fault.detail)
 
 
-ROUTES = [asgi_route("POST", "/oauth/token", token), asgi_route("POST", "/oauth/revoke", revoke)]
+ROUTES = [
+    asgi_route("POST", "/oauth/token", token),
+    asgi_route("POST", "/oauth/revoke", revoke),
+    asgi_route("POST", "/api/v1/tokens/{id}/invalidate", invalidate),
+]

@@ -32,6 +32,8 @@ class Word(StrEnum):
     EVENTS = "events"  # the id of an account that has new rows in chirp.events
     MUTES = "mutes"  # the id of an account that has muted a conversation, or of which more was seen
     LISTS = "lists"  # nothing: somebody's lists, or who is on them, have changed
+    DOUBTED = "doubted"  # the id of an account of which some token may count no more
+    REFUSED = "refused"  # the digest (hexadecimal) of a token that GoToSocial has answered with 401
     REVOKED = "revoked"  # the digest (hexadecimal) of a token that counts no more
 
 

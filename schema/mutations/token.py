@@ -16,6 +16,9 @@ class TokenMutations:
     @mutation(DeletePayload)
     @staticmethod
     async def revoke_token(info: Info, id: strawberry.ID) -> str:  # noqa: A002  the argument's name
-        """End an app's access to the viewer's account; what it has open ends within a minute."""
+        """End an app's access to the viewer's account, and what it has open, at once.
+
+        Needs the scopes write:accounts and read:accounts (or profile).
+        """
         await tokens.revoke(info.context.ctx, local_id(id, "Token", "id"))
         return id

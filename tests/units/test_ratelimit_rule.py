@@ -10,6 +10,7 @@ from resolvers.errors import RateLimitedError
 from resolvers.ratelimit import BY_ADDRESS, Budget, Kind, RateLimits, kind_of
 from resolvers.settings import read_settings
 from resolvers.sources import ratelimit
+from resolvers.sources.bus import Bus
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.sources.ratelimit import GENERATION_SECONDS, Buckets, Limit
 from resolvers.sources.redis import Redis
@@ -41,7 +42,8 @@ def anonymous(buckets: Buckets) -> Callable[..., Budget]:
             "SESSION_SECRET": "x" * 64,
         }
     )
-    limits = RateLimits(buckets, TokenAccounts(GoToSocial(settings), Redis(redis.asyncio.Redis())))
+    nowhere = Redis(redis.asyncio.Redis())
+    limits = RateLimits(buckets, TokenAccounts(GoToSocial(settings), nowhere, Bus(nowhere)))
     return lambda address, kind=Kind.API: limits.budget(kind, ip_address(address), None)
 
 
