@@ -266,6 +266,9 @@ class Feed:
                 log.warning("gap_not_read", account_id=self.account_id, reason=fault.detail or fault.message)
                 pause = random.uniform(0, self._limits.first_pause * 2**attempt)  # noqa: S311  no secret depends on it
                 await asyncio.sleep((fault.retry_after or 0) + pause)
+            except Exception:
+                log.exception("gap_not_read", account_id=self.account_id)
+                return RESYNC, _UNREADABLE
             else:
                 return REVALIDATE, ""
         return RESYNC, _UNREADABLE

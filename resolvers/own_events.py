@@ -7,6 +7,7 @@ from resolvers.cursors import EventCursor, now_ms
 from resolvers.errors import ChirpError
 from resolvers.events import KEPT
 from resolvers.hub import Hub, Listener
+from resolvers.lasting import lasting
 from resolvers.sources.bus import Bus, Word
 from resolvers.sources.postgres import Postgres
 from resolvers.sources.tables import events
@@ -29,9 +30,9 @@ class OwnEvents:
         self._postgres = postgres
         self._hub: Hub[str, StreamEvent] = Hub()
         self._read_to: dict[str, int] = {}
-        self._due: set[str] = set()
+        self._due: dict[str, None] = {}
         self._some = asyncio.Event()
-        self._reading = asyncio.create_task(self._read())
+        self._reading = asyncio.create_task(lasting(self._read))
         bus.on(Word.EVENTS, self._wake)
         bus.on_back(self._wake_all)
 
@@ -70,7 +71,7 @@ class OwnEvents:
 
     def _wake(self, account_id: str) -> None:
         if account_id in self._read_to:
-            self._due.add(account_id)
+            self._due[account_id] = None
             self._some.set()
 
     def _wake_all(self) -> None:
@@ -85,15 +86,21 @@ class OwnEvents:
             except TimeoutError:
                 self._wake_all()
             self._some.clear()
-            due, self._due = self._due, set()
+            due, self._due = self._due, {}
             try:
-                for account_id in due:
+                while due:
+                    account_id = next(iter(due))
                     await self._read_account(account_id)
+                    del due[account_id]
             except ChirpError as fault:
                 log.warning("events_not_read", reason=fault.detail or fault.message)
-                self._due |= due
                 await asyncio.sleep(1)
-                self._some.set()
+            finally:
+                if due:
+                    # Whoever it was that could not be read comes last, so that the others are.
+                    del due[account_id]
+                    self._due = {**due, **self._due, account_id: None}
+                    self._some.set()
 
     async def _read_account(self, account_id: str) -> None:
         while (position := self._read_to.get(account_id)) is not None:

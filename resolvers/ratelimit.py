@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
 from resolvers.errors import ChirpError, RateLimitedError
+from resolvers.lasting import lasting
 from resolvers.sources.bundle import Sources
 from resolvers.sources.postgres import Postgres
 from resolvers.sources.ratelimit import Buckets, Limit
@@ -211,7 +212,10 @@ async def open_rate_limits(sources: Sources) -> AsyncIterator[RateLimits]:
                 async with asyncio.timeout(OVERRIDES_SECONDS):
                     await stopping.wait()
 
-    tasks = [asyncio.create_task(limits.buckets.keep_settling(stopping)), asyncio.create_task(keep_reading())]
+    async def keep_settling() -> None:
+        await limits.buckets.keep_settling(stopping)
+
+    tasks = [asyncio.create_task(lasting(work, stopping)) for work in (keep_settling, keep_reading)]
     try:
         yield limits
     finally:

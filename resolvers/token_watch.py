@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from resolvers.errors import ChirpError, ForbiddenError, UnauthenticatedError
+from resolvers.lasting import lasting
 from resolvers.sources import token_memory
 from resolvers.sources.bus import Bus, Word
 from resolvers.sources.gotosocial import GoToSocial
@@ -43,7 +44,7 @@ class TokenWatch:
         self._accounts: dict[str, str] = {}
         self._due: dict[str, float] = {}
         self._doubts = asyncio.Event()
-        self._looking = asyncio.create_task(self._look())
+        self._looking = asyncio.create_task(lasting(self._look))
         bus.on(Word.REVOKED, self._revoked)
         bus.on(Word.REFUSED, self._refused)
         bus.on(Word.DOUBTED, self._doubted)

@@ -14,6 +14,7 @@ from typing import Self
 import redis.asyncio
 import redis.exceptions
 
+from resolvers.lasting import lasting
 from resolvers.sources.redis import PREFIX, Redis
 from resolvers.telemetry import get_logger
 
@@ -52,7 +53,7 @@ class Bus:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._listen())]
+        self._tasks = [asyncio.create_task(lasting(work)) for work in (self._speak, self._listen)]
         return self
 
     async def __aexit__(
@@ -82,14 +83,14 @@ class Bus:
 
     async def _speak(self) -> None:
         while True:
-            await self._some.wait()
-            self._some.clear()
             while self._outgoing:
                 try:
                     await self._client.publish(_CHANNEL, self._outgoing.popleft())
                 except (redis.exceptions.RedisError, OSError) as fault:
                     # Whoever listens finds out by itself that Redis was away, and looks for what it has missed.
                     log.info("bus_word_lost", reason=repr(fault))
+            self._some.clear()
+            await self._some.wait()
 
     async def _listen(self) -> None:
         pause = 0.1

@@ -14,6 +14,7 @@ from typing import Self
 import msgspec
 
 from resolvers.errors import ChirpError, UpstreamDownError
+from resolvers.lasting import lasting
 from resolvers.sources.gotosocial import GoToSocial
 from resolvers.telemetry import get_logger
 
@@ -64,7 +65,7 @@ class CapabilityWatch:
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._keep())
+        self._task = asyncio.create_task(lasting(self._keep))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._asked.wait(), _START_SECONDS)
         return self

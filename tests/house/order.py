@@ -16,7 +16,7 @@ LEVELS = (
     (
         "leaf",
         {"entities", "events", "errors", "telemetry", "settings", "formats", "ids", "tallies", "viewer"}
-        | {"bounds", "channels", "cursors", "stream_event"},
+        | {"bounds", "channels", "cursors", "lasting", "stream_event"},
     ),
     ("source", {"sources"}),
     ("helper", {"upstream", "loaders", "grants", "paging", "idempotency"}),
