@@ -1,9 +1,10 @@
 """Grants: tokens with which the worker acts for a person, sealed in PostgreSQL.
 
-Each sign-in keeps one and each sign-out loses it, so that who is signed in on two devices may leave one of them.
+Each sign-in keeps one and each sign-out loses it, so that who is signed in on two devices may leave one of them. A
+session that runs out by itself is known by the time that its grant has, which is put off while the session is used.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from resolvers.errors import ForbiddenError, SealError, UnauthenticatedError
@@ -18,10 +19,13 @@ log = get_logger(__name__)
 # A grant that GoToSocial has taken within this time is handed out without asking.
 VERIFIED = timedelta(hours=1)
 _SOME = 10
+_AT_ONCE = 500
 
 
-async def keep(sources: Sources, account_id: str, client_id: str, scopes: Iterable[str], token: str) -> None:
-    """Keep a token that a person has just signed in with."""
+async def keep(
+    sources: Sources, account_id: str, client_id: str, scopes: Iterable[str], token: str, *, until: datetime
+) -> None:
+    """Keep a token that a person has just signed in with; `until` is when that session ends unless it is used."""
     sealed = sources.vault.seal(token.encode(), _purpose(account_id))
     async with sources.postgres.session() as session:
         await grants.upsert(
@@ -31,7 +35,32 @@ async def keep(sources: Sources, account_id: str, client_id: str, scopes: Iterab
             client_id=client_id,
             scopes=scopes,
             token=sealed,
+            session_ends_at=until,
         )
+
+
+async def prolong(sources: Sources, ends: Mapping[str, datetime]) -> None:
+    """Note until when the sessions of tokens last at the most."""
+    async with sources.postgres.session() as session:
+        await grants.prolong(session, {digest_of(token): at for token, at in ends.items()})
+
+
+async def lapsed(sources: Sources) -> list[tuple[str, str, str]]:
+    """Return account, application and token of grants whose sessions should have ended by now.
+
+    One that nobody can open any more is forgotten.
+    """
+    async with sources.postgres.session() as session:
+        kept = await grants.lapsed(session, most=_AT_ONCE)
+    found = []
+    for grant in kept:
+        token = await _open(sources, grant)
+        if token is not None:
+            found.append((grant.account_id, grant.client_id, token))
+            continue
+        async with sources.postgres.session() as session:
+            await grants.delete(session, grant.token_sha256)
+    return found
 
 
 async def token_for(sources: Sources, account_id: str, scope: str) -> str:

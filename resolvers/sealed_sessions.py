@@ -37,6 +37,8 @@ class Session(msgspec.Struct, frozen=True):
     user_agent: str
     signed_in_at: datetime
     seats: list[Seat]
+    # When its grants were told last that it is in use.
+    noted_at: datetime | None = None
 
     def seat(self, account_id: str | None = None) -> Seat | None:
         """Return the seat of an account, or of the one that signed in last."""
@@ -73,13 +75,21 @@ def name_of(session_id: str) -> str:
     return hashlib.sha256(session_id.encode()).hexdigest()
 
 
-async def find(sources: Sources, name: str, *, lives: timedelta) -> Session | None:
+async def find(sources: Sources, name: str, *, lives: timedelta) -> Held | None:
     """Return the session of a name, which lives on for so long from now; by one call to Redis."""
     sealed = await session_store.touch(sources.redis, name, seconds=_seconds(lives))
     session = _opened(sources, name, sealed)
-    if sealed is not None and session is not None and sources.vault.needs_reseal(sealed):
-        await session_store.replace(sources.redis, name, sealed, _sealed(sources, name, session))
-    return session
+    if sealed is None or session is None:
+        return None
+    held = Held(name, sealed, session)
+    if sources.vault.needs_reseal(sealed):
+        await change(sources, held, session)
+    return held
+
+
+async def change(sources: Sources, held: Held, session: Session) -> bool:
+    """Put `session` in the place of one that was read. Return False when that has changed meanwhile."""
+    return await session_store.replace(sources.redis, held.name, held.sealed, _sealed(sources, held.name, session))
 
 
 async def read(sources: Sources, name: str) -> Held | None:

@@ -11,16 +11,21 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from resolvers import revocations, sealed_sessions, viewers
+from resolvers import grants, revocations, sealed_sessions, viewers
 from resolvers.context import Ctx
-from resolvers.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, UnauthenticatedError
 from resolvers.sealed_sessions import AdminToken, Held, Seat, Session, may_be_id, name_of
 from resolvers.sources.bundle import Sources
+from resolvers.telemetry import get_logger
 from resolvers.viewer import Viewer
+
+log = get_logger(__name__)
 
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=90)
 ADMIN = timedelta(minutes=30)
+# So often the grants of a session that is used are told so.
+NOTED = timedelta(hours=8)
 MOST_ACCOUNTS = 10
 _LONGEST_AGENT = 200
 
@@ -58,7 +63,18 @@ class CurrentSession:
 
 async def find(sources: Sources, session_id: str) -> Session | None:
     """Return the session of an id and keep it alive, by one call to Redis; None when there is no such session."""
-    return await sealed_sessions.find(sources, name_of(session_id), lives=IDLE) if may_be_id(session_id) else None
+    held = await sealed_sessions.find(sources, name_of(session_id), lives=IDLE) if may_be_id(session_id) else None
+    if held is None:
+        return None
+    now, noted_at = datetime.now(UTC), held.session.noted_at
+    if noted_at is None or now - noted_at > NOTED:
+        await _note(sources, held, now)
+    return held.session
+
+
+def latest_end(seat: Seat, now: datetime) -> datetime:
+    """Return when a seat that is in use now ends at the latest, if its grant is never told again that it is."""
+    return min(seat.until, now + IDLE + 2 * NOTED)
 
 
 async def viewer(sources: Sources, session_id: str, account_id: str | None = None) -> Viewer | None:
@@ -93,6 +109,7 @@ async def begin(sources: Sources, seat: Seat, *, former: str | None, user_agent:
             user_agent=user_agent[:_LONGEST_AGENT],
             signed_in_at=datetime.now(UTC),
             seats=[*seats, seat],
+            noted_at=old.noted_at if old else datetime.now(UTC),
         )
         if name:
             session_id = await sealed_sessions.rotate(sources, (name, sealed), session, lives=IDLE, listed=ABSOLUTE)
@@ -221,6 +238,28 @@ async def end_all_of(sources: Sources, account_id: str) -> int:
         for held, _ in found:
             ended += await _leave(sources, held, account_id)
     return ended
+
+
+async def end_lapsed(sources: Sources) -> int:
+    """End the tokens of sessions that ran out by themselves, which Redis has forgotten; return of how many."""
+    ended = 0
+    for account_id, client_id, token in await grants.lapsed(sources):
+        held = await sealed_sessions.of_account(sources, account_id)
+        # Who is signed in stays so, even if nobody could tell the grant of it.
+        if not any(seat.token == token for one, _ in held for seat in one.session.seats):
+            await revocations.end(sources, client_id, token)
+            ended += 1
+    return ended
+
+
+async def _note(sources: Sources, held: Held, now: datetime) -> None:
+    """Tell the grants of a session that it is in use; when that fails, the next time is soon enough."""
+    session = held.session
+    try:
+        if await sealed_sessions.change(sources, held, msgspec.structs.replace(session, noted_at=now)):
+            await grants.prolong(sources, {seat.token: latest_end(seat, now) for seat in session.seats})
+    except ChirpError as fault:
+        log.warning("session_not_noted", reason=fault.detail or fault.message)
 
 
 async def _leave(sources: Sources, held: Held, *account_ids: str) -> bool:

@@ -199,8 +199,10 @@ async def _first_step(sources: Sources, client: Client, made: _Made, arrival: Ar
     scopes = (made.scope or client.scopes).split()
     identity = await _identity(sources, token)
     await viewers.learn(sources, token, scopes)
-    await grants.keep(sources, identity.account_id, client.client_id, scopes, token)
-    seat = Seat(identity.account_id, identity.acct, client.client_id, token, datetime.now(UTC) + sessions.ABSOLUTE)
+    now = datetime.now(UTC)
+    seat = Seat(identity.account_id, identity.acct, client.client_id, token, now + sessions.ABSOLUTE)
+    until = sessions.latest_end(seat, now)
+    await grants.keep(sources, identity.account_id, client.client_id, scopes, token, until=until)
     return await sessions.begin(sources, seat, former=arrival.session_id, user_agent=arrival.user_agent)
 
 

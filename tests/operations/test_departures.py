@@ -36,8 +36,8 @@ async def live(sources: Sources, sandbox: Sandbox, name: str, account_id: str = 
     """Let an account use Chirp: a session, a grant, rows; return its id."""
     account_id = account_id or id_of(sandbox, name)
     token = token_of(sandbox.world, name)
-    await grants.keep(sources, account_id, "client", ["read", "write"], token)
     seat = Seat(account_id, name, "client", token, until=datetime.now(UTC) + sessions.ABSOLUTE)
+    await grants.keep(sources, account_id, "client", ["read", "write"], token, until=seat.until)
     await sessions.begin(sources, seat, former=None, user_agent="x")
     async with sources.postgres.session() as session:
         for sql in (

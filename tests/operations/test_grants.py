@@ -1,7 +1,7 @@
 """Tokens with which the worker acts for people: kept sealed, verified, lost."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -24,7 +24,7 @@ async def sources(gateway_settings: Settings) -> AsyncIterator[Sources]:
 async def kept(sources: Sources, sandbox: Sandbox, scopes: str = "read write push") -> str:
     """Keep a new token of alice's and return it."""
     token = token_of(sandbox.world, "alice", scopes)
-    await grants.keep(sources, ALICE, "client", scopes.split(), token)
+    await grants.keep(sources, ALICE, "client", scopes.split(), token, until=datetime.now(UTC) + timedelta(days=1))
     return token
 
 

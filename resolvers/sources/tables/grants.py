@@ -1,6 +1,6 @@
 """chirp.grants: sealed tokens with which the worker acts for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,17 +20,47 @@ class Grant:
 
 
 async def upsert(
-    session: Session, *, digest: bytes, account_id: str, client_id: str, scopes: Iterable[str], token: bytes
+    session: Session,
+    *,
+    digest: bytes,
+    account_id: str,
+    client_id: str,
+    scopes: Iterable[str],
+    token: bytes,
+    session_ends_at: datetime,
 ) -> None:
-    """Keep a token that was just got."""
+    """Keep a token that was just got, and when its session ends at the latest unless it is used."""
     await session.run(
-        "INSERT INTO grants (token_sha256, account_id, client_id, scopes, token) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (token_sha256) DO UPDATE SET token = $5, verified_at = clock_timestamp()",
+        "INSERT INTO grants (token_sha256, account_id, client_id, scopes, token, session_ends_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (token_sha256) DO UPDATE"
+        " SET token = $5, session_ends_at = $6, verified_at = clock_timestamp()",
         digest,
         account_id,
         client_id,
         sorted(scopes),
         token,
+        session_ends_at,
+    )
+
+
+async def prolong(session: Session, ends: Mapping[bytes, datetime]) -> None:
+    """Note when the sessions of tokens end at the latest, by the digests of the tokens."""
+    await session.run(
+        "UPDATE grants SET session_ends_at = ends.at"
+        " FROM unnest($1::bytea[], $2::timestamptz[]) AS ends (digest, at) WHERE token_sha256 = ends.digest",
+        list(ends),
+        list(ends.values()),
+    )
+
+
+async def lapsed(session: Session, *, most: int) -> list[Grant]:
+    """Return grants whose sessions have ended by now, longest ago first."""
+    return await session.all(
+        Grant,
+        "SELECT token_sha256, account_id, client_id, scopes, token, verified_at FROM grants"
+        " WHERE session_ends_at < clock_timestamp() ORDER BY session_ends_at LIMIT $1",
+        most,
     )
 
 
