@@ -5,6 +5,7 @@ ids, Chirp has a sentence of its own, and the original goes to the log.
 """
 
 import re
+from http import HTTPStatus
 from typing import NamedTuple
 
 import msgspec
@@ -54,6 +55,7 @@ _MEANINGS = [
 ]
 # What it writes for people, but does not say which input it means.
 _FIELDS = [(re.compile("option index for poll|number of choices for poll"), "choices")]
+_NAMES = {status.value: status.phrase for status in HTTPStatus}
 _INTERNAL = re.compile(
     # The name of a function, of a package or of a struct before a colon; SQL; an id.
     r"(?:^|: )(?:[a-z]+[A-Z]\w*|[A-Z]\w*[a-z][A-Z]\w*|Key): "
@@ -77,7 +79,8 @@ def refusal(status: int, body: bytes, *, signed_in: bool) -> ChirpError:
     for known in _MEANINGS:
         if known.told.search(told):
             return _reworded(status, told, known.message, known.field)
-    if status < 500 and _INTERNAL.search(told):
+    # The name of a status alone is no sentence.
+    if status < 500 and (told == _NAMES.get(status) or _INTERNAL.search(told)):
         return _reworded(status, told, "")
     return error_of_status(status, told, field=next((field for known, field in _FIELDS if known.search(told)), None))
 

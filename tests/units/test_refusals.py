@@ -41,6 +41,8 @@ def answered(words: str) -> bytes:
         (422, "Unprocessable Entity: processVisibility: invalid visibility", "This input is not valid.", None),
         (400, f"Bad Request: account with ID {ID} does not exist", "This input is not valid.", None),
         (403, f"Forbidden: status {ID} may not", "You may not do this.", None),
+        (404, "Not Found", "Not found.", None),
+        (406, "Not Acceptable", "This input is not valid.", None),
         (401, "Unauthorized: token not supplied", "This sign-in no longer counts. Sign in again.", None),
     ],
 )
