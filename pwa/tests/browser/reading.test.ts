@@ -1,7 +1,8 @@
 /** Reading: one never loses one's place, whatever happens. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { post } from './support/deeds.ts';
+import { globalId } from '../../src/domain/ids.ts';
+import { mutate, post } from './support/deeds.ts';
 import { press, send, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
 import { card, firstSeen, flowing, posts, unique } from './support/posts.ts';
@@ -116,6 +117,35 @@ it('shows what is new without moving, brings one up to it, and back', async () =
   expect(await alice.evaluate(() => scrollY)).toBe(0);
   await press(alice.getByRole('button', { name: 'Back to where you were' }));
   await expect.poll(async () => (await firstSeen(alice)).id).toBe(place.id);
+});
+
+it('counts what is new above the place after loading anew, and nothing twice', async () => {
+  const { page } = await signedIn('alice');
+  await flowing(page);
+  await scroll(page, 2400);
+  for (let index = 0; index < 4; index += 1) await post('bob', unique('While she reads'), { visibility: 'PUBLIC' });
+  await page.getByRole('button', { name: '4 new' }).waitFor();
+  await scroll(page, 400);
+  await page.reload();
+  await page.getByRole('button', { name: '4 new' }).waitFor();
+  await post('bob', unique('One more'), { visibility: 'PUBLIC' });
+  await page.getByRole('button', { name: '5 new' }).waitFor();
+});
+
+it('does not bring back after loading anew what was deleted in its thread', async () => {
+  const text = unique('Soon gone');
+  const { localId } = await post('alice', text, { visibility: 'PUBLIC' });
+  const { page } = await signedIn('alice');
+  await flowing(page);
+  await card(page, text).waitFor();
+  // It is kept 0.6 s after one has stopped.
+  await page.waitForTimeout(1000);
+  await page.goto(`/app/@alice/${localId}`);
+  await page.getByRole('heading', { name: /^Post by/ }).waitFor();
+  await mutate('alice', 'deleteStatus', globalId('Status', localId));
+  await page.goto('/app/home');
+  await flowing(page);
+  await expect.poll(() => card(page, text).count()).toBe(0);
 });
 
 it('misses nothing that is posted before the socket is open', async () => {

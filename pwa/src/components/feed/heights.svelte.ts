@@ -1,5 +1,6 @@
 /** What a list remembers of its rows: how high they were, and which have come unseen. */
 import { SvelteSet } from 'svelte/reactivity';
+import { localId } from '../../domain/ids.ts';
 import type { Anchor } from './anchor.ts';
 
 type Rows = readonly { readonly key: string; readonly kind: string }[];
@@ -34,6 +35,12 @@ export function heightsOf(feed: object): Heights {
 class Unseen {
   readonly #keys = new SvelteSet<string>();
   readonly #fresh = new Set<string>();
+  /** The newest row that was seen, now or before the app was closed; "" when nothing is known of it. */
+  #newest = '';
+
+  get newest(): string {
+    return this.#newest;
+  }
 
   get count(): number {
     return this.#keys.size;
@@ -42,7 +49,7 @@ class Unseen {
   add(rows: Rows, before: Rows): void {
     const known = new Set(before.map(({ key }) => key));
     for (const { key, kind } of rows) {
-      if (known.has(key) || kind === 'gap') continue;
+      if (known.has(key) || kind === 'gap' || localId(key) <= localId(this.#newest)) continue;
       this.#keys.add(key);
       this.#fresh.add(key);
     }
@@ -50,8 +57,17 @@ class Unseen {
 
   /** Everything from `first` on has been seen. */
   see(rows: Rows, first: number): void {
+    const key = rows[first]?.key ?? '';
+    if (localId(key) > localId(this.#newest)) this.#newest = key;
     if (this.#keys.size === 0) return;
     for (const { key } of rows.slice(first)) this.#keys.delete(key);
+  }
+
+  /** Go on where one was when the app was closed: `newest` was the newest row that had been seen. */
+  resume(rows: Rows, newest: string): void {
+    if (!newest) return;
+    this.#newest = newest;
+    this.add(rows, []);
   }
 
   /** One that somebody has written here is no news to them. */

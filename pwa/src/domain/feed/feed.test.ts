@@ -91,6 +91,35 @@ describe('a feed', () => {
     expect(await new Feed(server).openAt('20')).toBe('20');
   });
 
+  it('forgets what the server has no more, though the device has kept it', async () => {
+    const feed = new Feed(new Server(3));
+    feed.restore([{ ...entry(5), cursor: null }, entry(4), entry(3), entry(2)]);
+    await feed.refresh();
+    expect(shown(feed.view)).toBe('3 2 1');
+    const whole = new Feed(new Server(3, 5));
+    whole.restore([entry(9), entry(8)]);
+    await whole.refresh();
+    expect([shown(whole.view), whole.view.ended]).toEqual(['3 2 1', true]);
+  });
+
+  it('keeps the order of the server, whatever came live before it was asked', async () => {
+    const feed = new Feed(new Server(9, 6));
+    feed.restore([entry(5), entry(4)]);
+    for (const id of [8, 7]) feed.arrive({ ...entry(id), cursor: null });
+    await feed.refresh();
+    expect([shown(feed.view), feed.view.growth]).toEqual(['9 8 7 6 5 4', 'middle']);
+  });
+
+  it('keeps on top what comes while the server is asked, and what it may not know yet', async () => {
+    const feed = new Feed(new Server(3));
+    await feed.refresh();
+    feed.arrive({ ...entry(4), cursor: null });
+    const asking = feed.refresh();
+    feed.arrive({ ...entry(5), cursor: null });
+    await asking;
+    expect(shown(feed.view)).toBe('5 4 3 2 1');
+  });
+
   it('shows where something is missing, and fills it upwards', async () => {
     const server = new Server(3);
     const feed = new Feed(server);

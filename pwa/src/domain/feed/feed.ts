@@ -64,6 +64,7 @@ export class Feed<T> {
   readonly #source: FeedSource<T>;
   readonly #listeners = new Set<(view: FeedView<T>) => void>();
   #view: FeedView<T> = FIRST;
+  #restored: ReadonlySet<string> = new Set();
   #refreshing: Promise<void> | null = null;
   #gaps = 0;
 
@@ -90,6 +91,7 @@ export class Feed<T> {
   /** Show entries that were kept, until the server has been asked. */
   restore(entries: readonly Entry<T>[]): void {
     if (this.#view.rows.length > 0 || entries.length === 0) return;
+    this.#restored = new Set(entries.map(({ key }) => key));
     this.#set({ rows: entries.map(asRow), state: 'ready', growth: 'middle' });
   }
 
@@ -104,30 +106,51 @@ export class Feed<T> {
   async #refresh(): Promise<void> {
     if (this.#view.rows.length === 0) this.#set({ state: 'loading', problem: null });
     try {
+      const asked = this.#keys();
       const page = await this.#source.older(null);
       const known = this.#view.rows;
       if (known.length === 0) {
         this.#set({ rows: page.entries.map(asRow), state: 'ready', growth: 'middle', ended: !page.hasMore, problem: null });
         return;
       }
-      this.#join(page);
+      if (page.entries.length > 0) this.#join(page, asked);
+      else this.#set({ state: 'ready', problem: null });
     } catch (problem) {
       this.#set({ state: this.#view.rows.length > 0 ? 'ready' : 'failed', problem });
     }
   }
 
-  /** Put a page of the newest entries above what is there. */
-  #join(page: FeedPage<T>): void {
-    const seen = this.#keys();
-    const updated = this.#updated(page.entries);
-    const added = page.entries.filter((entry) => !seen.has(entry.key)).map(asRow);
-    const overlaps = added.length < page.entries.length || page.entries.length === 0;
-    const gap = overlaps || !page.hasMore ? [] : [this.#gap()];
-    const rows = [...added, ...gap, ...updated];
-    const isNew = added.length > 0;
-    // An entry of the page that was not known may stand below ones that came live: then it is a change in the middle.
-    const growth = isNew && page.entries.findIndex((entry) => seen.has(entry.key)) === 0 ? 'middle' : 'start';
-    this.#set({ rows, state: 'ready', growth: isNew ? growth : 'middle', problem: null });
+  /** Put a page of the newest entries where they belong. `asked` are the keys that were there when it was asked for. */
+  #join(page: FeedPage<T>, asked: ReadonlySet<string>): void {
+    const known = this.#view.rows;
+    const paged = new Set(page.entries.map(({ key }) => key));
+    const first = known.findIndex(({ key }) => paged.has(key));
+    const { above, below } = first < 0 ? this.#apart(page, asked) : this.#around(page, asked, first);
+    const rows = [...above, ...page.entries.map(asRow), ...below];
+    const isOnTop = rows.length > known.length && haveSameKeys(rows.slice(-known.length), known);
+    const ended = this.#view.ended || !page.hasMore;
+    this.#set({ rows, state: 'ready', growth: isOnTop ? 'start' : 'middle', ended, problem: null });
+  }
+
+  /** Return what stays above and below a page that has nothing of what is known. */
+  #apart(page: FeedPage<T>, asked: ReadonlySet<string>): { above: Row<T>[]; below: Row<T>[] } {
+    const { rows } = this.#view;
+    if (!page.hasMore) return { above: this.#newer(rows, asked), below: [] };
+    const below = rows.filter(({ key }) => asked.has(key));
+    return { above: rows.filter(({ key }) => !asked.has(key)), below: below.length > 0 ? [this.#gap(), ...below] : [] };
+  }
+
+  /** Return what stays above and below a page: between two entries of a page there is nothing else, and no gap. */
+  #around(page: FeedPage<T>, asked: ReadonlySet<string>, first: number): { above: Row<T>[]; below: Row<T>[] } {
+    const { rows } = this.#view;
+    const paged = new Set(page.entries.map(({ key }) => key));
+    const last = rows.findLastIndex(({ key }) => paged.has(key));
+    return { above: this.#newer(rows.slice(0, first), asked), below: page.hasMore ? rows.slice(last + 1) : [] };
+  }
+
+  /** Return the rows that may be newer than a page they are not in: they came live. What was in a page before, or comes from the device, is gone. */
+  #newer(rows: readonly Row<T>[], asked: ReadonlySet<string>): Row<T>[] {
+    return rows.filter((row) => row.kind === 'entry' && (!asked.has(row.key) || (row.cursor === null && !this.#restored.has(row.key))));
   }
 
   /** Open around a place of the server's: what is newer, then what stands there and below. Returns the key of what stands there. */

@@ -21,8 +21,8 @@ it('takes no more than is needed', () => {
 
 it('comes back to where one was', async () => {
   const positions = new Positions(new Database('positions'));
-  await positions.keep('home', '4', -12, [row('5'), row('4')]);
-  expect(await positions.find('home')).toMatchObject({ key: '4', offset: -12, entries: [{ key: '5' }, { key: '4' }] });
+  await positions.keep('home', { key: '4', offset: -12 }, [row('5'), row('4')], '5');
+  expect(await positions.find('home')).toMatchObject({ key: '4', offset: -12, entries: [{ key: '5' }, { key: '4' }], newest: '5' });
   expect(await positions.find('local')).toBeNull();
   await positions.noteRead('home', '5');
   expect([await positions.read('home'), await positions.read('local')]).toEqual(['5', '']);

@@ -10,6 +10,8 @@ export interface Position<T> {
   readonly offset: number;
   readonly entries: readonly Entry<T>[];
   readonly at: number;
+  /** The key of the newest entry that had been seen; "" when there was none. */
+  readonly newest: string;
 }
 
 const AROUND = 20;
@@ -48,10 +50,11 @@ export class Positions {
     await this.#database.put('positions', `${feed}:read`, key).catch(() => undefined);
   }
 
-  async keep<T>(feed: string, key: string, offset: number, rows: readonly Row<T>[]): Promise<void> {
+  /** Keep where one is, and up to which entry one has seen. */
+  async keep<T>(feed: string, { key, offset }: Pick<Position<T>, 'key' | 'offset'>, rows: readonly Row<T>[], newest: string): Promise<void> {
     const entries = around(rows, key);
     if (entries.length === 0) return;
-    const position: Position<T> = { key, offset, entries, at: Date.now() };
+    const position: Position<T> = { key, offset, entries, at: Date.now(), newest };
     await this.#database.put('positions', feed, position).catch(() => undefined);
   }
 }
