@@ -12,7 +12,7 @@ MOST_CALLS = 25
 
 
 class Upstream:
-    """The calls of one operation; `calls` is how many were made. Reads that others make at that moment cost nothing.
+    """The calls of one operation: `calls` were made, of `most`. Reads that others make at that moment cost nothing.
 
     `token` is whose they are, `lists` what is remembered of everybody's lists until a call changes some.
     `deadline` is the time of the event loop at which what is not answered is given up, None for that of each call.
@@ -25,6 +25,7 @@ class Upstream:
         self.token = token
         self._whole: Upstream | None = None
         self.calls = 0
+        self.most = MOST_CALLS
         self.deadline: float | None = None
 
     def with_token(self, token: str) -> "Upstream":
@@ -69,6 +70,6 @@ class Upstream:
 
     def _admit(self) -> None:
         whole = self._whole or self
-        if whole.calls >= MOST_CALLS:
-            raise TooCostlyError(f"This takes more than {MOST_CALLS} calls to the server behind this one.")
+        if whole.calls >= whole.most:
+            raise TooCostlyError(f"This takes more than {whole.most} calls to the server behind this one.")
         whole.calls += 1

@@ -31,6 +31,8 @@ class RequestContext:
 
     def __post_init__(self) -> None:
         self.ctx = Ctx.of(self.viewer, self.sources)
+        # Each object that is asked for by its id may take a call.
+        self.ctx.upstream.most += self.cost.named
 
 
 Info: TypeAlias = strawberry.Info[RequestContext, None]

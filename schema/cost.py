@@ -2,7 +2,9 @@
 
 The unit is a call to GoToSocial, which is what is scarce. A field with an `async` resolver is one call for each object
 it stands on, a `batched` one (see `schema.field.field`) one call for many. Values are what execution itself has to
-complete. Each fragment is walked once for each size of page that it is spread in.
+complete. Each fragment is walked once for each size of page that it is spread in. Objects that a document names by
+their ids are a call each beyond those, and all of them are charged before the first is asked for. What is asked of the
+schema itself costs no call but work of ours, which is charged as if it did.
 """
 
 import math
@@ -21,6 +23,7 @@ from graphql import (
     IntValueNode,
     ListValueNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
     is_composite_type,
@@ -34,8 +37,15 @@ from resolvers.loaders import LARGEST_BATCH
 from resolvers.upstream import MOST_CALLS
 from schema.document import CachedDocument
 from schema.field import is_batched, is_waiting
+from schema.schema_size import length_of
 
 MOST_VALUES = 25_000
+# Twice what the usual introspection asks for.
+MOST_SCHEMA_VALUES = 40_000
+# As much work as a call.
+_SCHEMA_VALUES_OF_A_CALL = 1000
+# Objects that an operation may ask for by their ids: as many as a page has.
+MOST_OBJECTS = paging.LARGEST
 # How long a list is taken to be whose length nobody asks for: attachments, tags, emojis.
 _LIST = 5
 # The arguments that say how much is asked for, and as many digits of them as a number of GraphQL has.
@@ -49,11 +59,17 @@ _Type: TypeAlias = GraphQLOutputType | GraphQLCompositeType | None
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An estimate: calls to GoToSocial (1-25), objects in the answer, and values of any kind."""
+    """An estimate: what is charged, in calls to GoToSocial; objects in the answer; values of any kind.
+
+    `calls` are 1-25, and one more for each of the `named` objects (those asked for by their ids). `own` of them are
+    for work that this server does itself.
+    """
 
     calls: int = 1
     nodes: int = 0
     values: int = 0
+    named: int = 0
+    own: int = 0
 
 
 @dataclass(slots=True)
@@ -62,24 +78,26 @@ class _Sum:
 
     calls: float = 0.0
     batches: int = 0
-    nodes: int = 0
-    values: int = 0
+    nodes: float = 0
+    values: float = 0
+    named: int = 0
 
-    def add(self, inner: "_Sum", times: int) -> None:
+    def add(self, inner: "_Sum", times: float) -> None:
         self.calls += inner.calls * times
+        self.named += math.ceil(inner.named * times)
         self.batches += inner.batches
         self.nodes += inner.nodes * times
         self.values += inner.values * times
 
 
 def estimate(schema: GraphQLSchema, document: CachedDocument, position: int, variables: Mapping[str, object]) -> Cost:
-    """Return what the operation at a position of `document.operations` costs. Raises TooCostlyError above MOST_VALUES.
+    """Return what the operation at a position of `document.operations` costs. Raises TooCostlyError for too much.
 
     It is worked out once for each combination of page sizes that the variables hold.
     """
     operation = document.operations[position]
     sizes = {
-        name: _size(variables.get(name))
+        name: _size(variables[name]) if name in variables else _written(definition.default_value, {})
         for definition in operation.variable_definitions or ()
         if (name := definition.variable.name.value)
     }
@@ -90,26 +108,53 @@ def estimate(schema: GraphQLSchema, document: CachedDocument, position: int, var
     cost: Cost | None = kept.get(key)
     if cost is None:
         root = schema.get_root_type(operation.operation)
-        cost = _cost(_Walk(schema, document, sizes).of(operation.selection_set, root, _LIST))
+        total = _Walk(schema, document, sizes).of(operation.selection_set, root, _LIST)
+        cost = _cost(total, introspects=document.shapes[position].introspects)
         if len(kept) < _KEPT:
             kept[key] = cost
-    if cost.values > MOST_VALUES:
-        raise TooCostlyError(f"This asks for some {cost.values:,} values; {MOST_VALUES:,} are the most at once.")
+    most = MOST_SCHEMA_VALUES if document.shapes[position].introspects else MOST_VALUES
+    if cost.values > most:
+        raise TooCostlyError(f"This asks for some {cost.values:,} values; {most:,} are the most at once.")
+    if cost.named > MOST_OBJECTS:
+        raise TooCostlyError(f"This asks for {cost.named:,} objects by their ids; {MOST_OBJECTS} are the most at once.")
     return cost
 
 
-def _cost(total: _Sum) -> Cost:
-    calls = math.floor(total.calls + total.batches)
-    return Cost(calls=max(1, min(MOST_CALLS, calls)), nodes=total.nodes, values=total.values)
+def _cost(total: _Sum, *, introspects: bool) -> Cost:
+    own = math.floor(total.values / _SCHEMA_VALUES_OF_A_CALL) if introspects else 0
+    calls = min(MOST_CALLS, math.floor(total.calls + total.batches) + own)
+    return Cost(
+        calls=max(1, calls + total.named),
+        nodes=math.floor(total.nodes),
+        values=math.floor(total.values),
+        named=total.named,
+        own=min(calls, own),
+    )
 
 
 def _size(value: object) -> int | None:
     """Return the page size, or the length of a list, that the value of an argument asks for."""
     if isinstance(value, list):
         return len(value)
+    # GraphQL takes 80.0 for a whole number.
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return max(0, min(value, paging.LARGEST))
     return None
+
+
+def _written(value: ValueNode | None, sizes: Mapping[str, int | None]) -> int | None:
+    """Return the size that a value in a document is, None when it is none; `sizes` are those of variables."""
+    match value:
+        case VariableNode(name=name):
+            return sizes.get(name.value)
+        case IntValueNode(value=digits):
+            return _size(int(digits[:_DIGITS]))
+        case ListValueNode(values=values):
+            return len(values or ())
+        case _:
+            return None
 
 
 class _Walk:
@@ -154,18 +199,27 @@ class _Walk:
         if is_batched(definition):
             total.calls += 1 / LARGEST_BATCH
             total.batches += 1
-        elif is_waiting(definition):
+        elif is_waiting(definition) and "ids" not in definition.args:
             total.calls += 1
         if node.selection_set is None:
             return
         asked = self._asked(node, definition)
+        if is_waiting(definition) and "ids" in definition.args:
+            total.named += _LIST if asked is None else asked
         named = get_named_type(definition.type)
-        times = (length if asked is None else asked) if _is_list(definition.type) else 1
+        times = self._times(node, definition, parent, length if asked is None else asked)
         inner = self.of(
             node.selection_set, named if is_composite_type(named) else None, _LIST if asked is None else asked
         )
         total.nodes += times
         total.add(inner, times)
+
+    def _times(self, node: FieldNode, definition: GraphQLField, parent: _Type, length: int) -> float:
+        """Return how many objects a field holds."""
+        known = length_of(self._schema, parent.name, node.name.value) if is_composite_type(parent) else None
+        if known is not None:
+            return known
+        return length if _is_list(definition.type) else 1
 
     def _asked(self, node: FieldNode, definition: GraphQLField) -> int | None:
         """Return how many items a field's arguments ask for; None when none of them says."""
@@ -173,15 +227,7 @@ class _Walk:
         for argument in node.arguments or ():
             if argument.name.value not in _SIZES:
                 continue
-            match argument.value:
-                case VariableNode(name=name):
-                    size = self._sizes.get(name.value)
-                case IntValueNode(value=digits):
-                    size = _size(int(digits[:_DIGITS]))
-                case ListValueNode(values=values):
-                    size = len(values or ())
-                case _:
-                    size = None
+            size = _written(argument.value, self._sizes)
             found = found if size is None else size
         return found
 

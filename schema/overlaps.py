@@ -4,6 +4,7 @@ A place is a path of response names: fields that are merged in the answer stand 
 and whatever types they are for.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from resolvers.errors import TooCostlyError, ValidationError
+from resolvers.errors import TooCostlyError, TooDeepError, ValidationError
 
 # Thirty components of a page that each name the same field; the app's own documents have it 7 times at the most.
 MOST_OF_ONE_NAME = 30
@@ -25,6 +26,10 @@ MOST_NAMES_OF_ONE_FIELD = 5
 # Fields and fragments of all operations of a document together, each counted as often as it is spread.
 MOST_SELECTIONS = 5000
 MOST_FRAGMENTS = 80
+# Fields of introspection in an operation, and of their lists those that may be in one another.
+MOST_INTROSPECTIONS = {"__schema": 1, "__type": 5}
+MOST_LISTS = 1
+_LISTS = frozenset({"fields", "interfaces", "possibleTypes", "inputFields", "enumValues"})
 # Validation compares fields of one name in one place with each other, and so the fragments that are spread there.
 MOST_PAIRS = 10_000
 
@@ -35,12 +40,14 @@ class _Place:
     spreads: int = 0
     below: dict[str, "_Place"] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=dict)
+    # In introspection, the lists of a type that this is in.
+    lists: int | None = None
 
 
 def check_overlaps(
     operations: Iterable[OperationDefinitionNode], fragments: Mapping[str, FragmentDefinitionNode]
 ) -> None:
-    """Raise TooCostlyError when too many fields are the same, ValidationError for a fragment that nothing spreads.
+    """Raise TooCostlyError when too many fields are the same, or TooDeepError, or ValidationError for unused fragments.
 
     No fragment may spread itself (`limits.measure` refuses that).
     """
@@ -48,6 +55,7 @@ def check_overlaps(
         raise TooCostlyError(f"A document may have {MOST_FRAGMENTS} fragments; this one has {len(fragments)}.")
     counter = _Counter(fragments)
     for operation in operations:
+        counter.introspections.clear()
         counter.add(operation.selection_set, _Place())
     for name in fragments:
         if name not in counter.spread:
@@ -60,6 +68,7 @@ class _Counter:
         self._left = MOST_SELECTIONS
         self._pairs = 0
         self.spread: set[str] = set()
+        self.introspections: Counter[str] = Counter()
 
     def add(self, selected: SelectionSetNode, place: _Place) -> None:
         """Count what is selected in a place."""
@@ -92,6 +101,7 @@ class _Counter:
                 f"In one place a document may have {MOST_OF_ONE_NAME} fields of the same name, "
                 f"those of fragments included: there are more of {name[:80]!r}."
             )
+        self._introspect(node.name.value, place, here)
         if node.selection_set is not None:
             self.add(node.selection_set, here)
         elif not node.arguments:
@@ -101,6 +111,17 @@ class _Counter:
                 raise TooCostlyError(
                     f"In one place a field may have {MOST_NAMES_OF_ONE_FIELD} names: {node.name.value[:80]!r} has more."
                 )
+
+    def _introspect(self, name: str, place: _Place, here: _Place) -> None:
+        if (most := MOST_INTROSPECTIONS.get(name)) is not None:
+            self.introspections[name] += 1
+            if self.introspections[name] > most:
+                raise TooCostlyError(f"An operation may ask for {name} {most} times at the most.")
+            here.lists = 0
+        elif place.lists is not None:
+            here.lists = place.lists + (name in _LISTS)
+            if here.lists > MOST_LISTS:
+                raise TooDeepError(f"What is asked of the schema nests too deep at {name}: ask for that type by name.")
 
     def _compare(self, others: int) -> None:
         self._pairs += others

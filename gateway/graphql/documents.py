@@ -41,8 +41,13 @@ class Documents:
         Raises ValidationError (400) when there is neither, NotFoundError for a name that nobody knows, ForbiddenError
         when `only_trusted` and it is no document of the app, DocumentError, TooDeepError and TooCostlyError.
         """
-        if request.named_document is not None:
-            return self._named(request.named_document, request.query)
+        if request.document_id is not None:
+            return self._named(request.document_id, request.query)
+        if request.persisted_query is not None:
+            if request.query is None:
+                return self._persisted(request.persisted_query, only_trusted=only_trusted)
+            if digest_of(request.query) != request.persisted_query:
+                raise ValidationError("sha256Hash is not that of the text.", field="extensions", status=400)
         if request.query is None:
             raise ValidationError("Send the document as query, or its name as documentId.", field="query", status=400)
         digest = digest_of(request.query)
@@ -65,6 +70,16 @@ class Documents:
             raise ValidationError("The text is not that of the named document.", field="query", status=400)
         _LOOKED_UP.labels("trusted").inc()
         return found
+
+    def _persisted(self, digest: str, *, only_trusted: bool) -> CachedDocument:
+        if digest in self._trusted:
+            return self._named(digest, None)
+        if only_trusted or digest not in self._kept:
+            # By these words the clients of Apollo and urql know that they may send the text.
+            raise NotFoundError("PersistedQueryNotFound", field="extensions")
+        _LOOKED_UP.labels("kept").inc()
+        self._kept.move_to_end(digest)
+        return self._kept[digest]
 
     def _by_text(self, text: str, digest: str) -> CachedDocument:
         found = self._kept.get(digest)

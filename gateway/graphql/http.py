@@ -7,16 +7,16 @@ link or picture on a foreign page asks anything in a browser's name. Forms, uplo
 import math
 from collections.abc import Callable
 
-import msgspec
 from graphql import OperationType
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.auth import bearer_of, viewer_of
+from gateway.graphql.encoding import encoded
 from gateway.graphql.live import Broadcast
 from gateway.graphql.negotiation import Media, is_json, media_of
-from gateway.graphql.operations import Answer, Asker, Operations, refusal_of
+from gateway.graphql.operations import Asker, Operations, refusal_of
 from gateway.graphql.request import GraphQLRequest, read_body, read_query
 from gateway.graphql.sse import EventStreams
 from gateway.ratelimit import budget_of
@@ -26,7 +26,6 @@ from schema.document import DocumentError
 
 LARGEST_BODY = 100_000
 
-_ENCODER = msgspec.json.Encoder()
 _ALLOWED = "GET, POST, OPTIONS"
 # Without credentials: a page elsewhere may use a token that it holds, never the session of a browser.
 _CROSS_ORIGIN = {"Access-Control-Allow-Origin": "*"}
@@ -82,10 +81,11 @@ class GraphQLEndpoint:
                     "A subscription is answered as text/event-stream, or over a WebSocket.", status=406
                 )
             answer = await self._operations.run(operation, asker)
+            body = encoded(answer)
         except Exception as fault:  # noqa: BLE001  whatever it is, the client gets an answer in the shape of GraphQL
             return _refusal(fault, media, scope["method"])
         # What could not begin has no data; older clients take any answer of GraphQL in application/json with 200.
-        return _response(answer, 400 if "data" not in answer and media is Media.GRAPHQL else 200, media, {})
+        return _response(body, 400 if "data" not in answer and media is Media.GRAPHQL else 200, media, {})
 
 
 async def _asker_of(scope: Scope) -> Asker:
@@ -147,8 +147,8 @@ def _refusal(fault: Exception, media: Media, method: str) -> Response:
             headers["Allow"] = "POST" if method == "GET" else _ALLOWED
         if status == 401:
             headers["WWW-Authenticate"] = "Bearer"
-    return _response(refusal_of(fault), status, media, headers)
+    return _response(encoded(refusal_of(fault)), status, media, headers)
 
 
-def _response(answer: Answer, status: int, media: Media, headers: dict[str, str]) -> Response:
-    return Response(_ENCODER.encode(answer), status, headers | _SHOWN, media_type=media.content_type)
+def _response(body: bytes, status: int, media: Media, headers: dict[str, str]) -> Response:
+    return Response(body, status, headers | _SHOWN, media_type=media.content_type)

@@ -1,9 +1,8 @@
 """What subscribers are told: each event is projected once for all who would be told the same, and sent to each."""
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -19,17 +18,15 @@ from graphql import (
     visit,
 )
 
+from gateway.graphql.encoding import encoded
 from gateway.graphql.operations import Asker, Operations, Prepared, answer_of, refusal_of
+from gateway.graphql.projections import Projections
 from resolvers.errors import ChirpError
 from resolvers.viewer import Viewer, digest_of
 from schema.document import CachedDocument
 from schema.execution import Live
 
-# Far more than the events of a moment times the documents of the app; each is a few kilobytes.
-REMEMBERED = 2000
-
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_Key = tuple[object, ...]
 
 
 class RefusedError(Exception):
@@ -45,47 +42,34 @@ class Broadcast:
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
-        self._projections: OrderedDict[_Key, tuple[object, asyncio.Task[bytes]]] = OrderedDict()
+        self.projections = Projections()
 
     async def results(self, operation: Prepared, asker: Asker) -> AsyncGenerator[bytes, None]:
         """Yield each result. Raises RefusedError when there is none, or no further one."""
         try:
             if operation.kind is not OperationType.SUBSCRIPTION:
-                yield _ENCODER.encode(await self._operations.run(operation, asker))
+                yield encoded(await self._operations.run(operation, asker))
                 return
             live = await self._operations.begin(operation, asker)
             if isinstance(live, ExecutionResult):
                 raise RefusedError(answer_of(live)["errors"])
-            async with aclosing(cast("Any", live.events)):
-                async for event in live.events:
-                    yield await self._projected(operation, live, event, asker)
+            with self.projections.shared(_told_the_same(operation, asker.viewer)) as shared:
+                async with aclosing(cast("Any", live.events)):
+                    async for event in live.events:
+                        yield await shared.of(event, partial(self._project, operation, live, event, asker))
         except (RefusedError, GeneratorExit):
             raise
         except Exception as fault:
             raise RefusedError(refusal_of(fault)["errors"]) from fault
 
-    async def _projected(self, operation: Prepared, live: Live, event: object, asker: Asker) -> bytes:
-        key = (id(event), *_told_the_same(operation, asker.viewer))
-        known = self._projections.get(key)
-        if known is None:
-            # The event stays with its projection, so that nothing else gets its id meanwhile.
-            known = self._projections[key] = (
-                event,
-                asyncio.create_task(self._project(operation, live, event, asker)),
-            )
-            if len(self._projections) > REMEMBERED:
-                self._projections.popitem(last=False)
-        return await asyncio.shield(known[1])
-
     async def _project(self, operation: Prepared, live: Live, event: object, asker: Asker) -> bytes:
         try:
-            answer = await self._operations.project(operation, live, event, asker)
+            return encoded(await self._operations.project(operation, live, event, asker))
         except ChirpError as fault:
-            answer = refusal_of(fault)
-        return _ENCODER.encode(answer)
+            return encoded(refusal_of(fault))
 
 
-def _told_the_same(operation: Prepared, viewer: Viewer) -> _Key:
+def _told_the_same(operation: Prepared, viewer: Viewer) -> tuple[object, ...]:
     """Return what two subscribers have in common who are told the same of an event.
 
     Sessions have tokens of one kind, so that an account's count as one; other tokens may differ in what they may see.

@@ -1,6 +1,7 @@
 """Messages of graphql-transport-ws: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md."""
 
 from enum import Enum
+from typing import Any
 
 import msgspec
 
@@ -38,7 +39,7 @@ class Kind(Enum):
 class Connect(msgspec.Struct):
     """What a client says of itself in `connection_init`: a bearer token, or which account of its session it means."""
 
-    authorization: str | None = msgspec.field(default=None, name="Authorization")
+    authorization: str | None = None
     account: str | None = None
 
 
@@ -52,7 +53,10 @@ class Received(msgspec.Struct):
     def connect(self) -> Connect:
         """Return the payload of `connection_init`. Raises Refusal (4400)."""
         try:
-            return _CONNECT.decode(self.payload) or Connect()
+            payload = _CONNECT.decode(self.payload) or {}
+            # Clients spell it as they do in HTTP, and some put it where its headers would be.
+            fields = _lowered(payload.get("headers")) | _lowered(payload)
+            return msgspec.convert({name: fields.get(name) for name in Connect.__struct_fields__}, Connect)
         except (msgspec.MsgspecError, RecursionError) as fault:
             raise Refusal(4400, f"Invalid connection_init: {fault}") from fault
 
@@ -64,10 +68,15 @@ class Received(msgspec.Struct):
             raise Refusal(4400, f"Invalid subscribe: {fault}") from fault
 
 
-_CONNECT = msgspec.json.Decoder(Connect | None)
+_CONNECT = msgspec.json.Decoder(dict[str, Any] | None)
 _REQUEST = msgspec.json.Decoder(GraphQLRequest)
 _RECEIVED = msgspec.json.Decoder(Received)
 _NEEDS_ID = frozenset({Kind.SUBSCRIBE, Kind.COMPLETE})
+
+
+def _lowered(fields: object) -> dict[str, object]:
+    """Return fields by their names in lower case; nothing for what has none."""
+    return {name.lower(): value for name, value in fields.items()} if isinstance(fields, dict) else {}
 
 
 def read_message(text: str) -> Received:

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import ExecutionResult, OperationType
 
 from gateway.graphql.documents import Documents
+from gateway.graphql.introspections import Introspections
 from gateway.graphql.request import GraphQLRequest
 from gateway.state import State
 from resolvers import viewers
@@ -65,6 +66,7 @@ class Operations:
         self._documents = documents
         self._introspection = settings.introspection
         self._only_trusted = settings.trusted_documents
+        self._introspections = Introspections()
 
     async def prepare(self, request: GraphQLRequest, asker: Asker) -> Prepared:
         """Find and weigh an operation; GoToSocial hears nothing of it.
@@ -87,12 +89,22 @@ class Operations:
         Raises RateLimitedError before anything happens, and UpstreamTimeoutError after 10 s.
         """
         context = self._context(operation, asker)
-        with _charged(context, operation.cost.calls - 1, 1):
+        document, variables = operation.document, operation.variables
+        position = document.position(operation.name)
+        known = (
+            self._introspections.find(document, position, variables) if document.shapes[position].introspects else None
+        )
+        if known is not None:
+            return {"data": known, "extensions": {"cost": _costs(operation, context, 1)}}
+        least = max(1, operation.cost.own)
+        with _charged(context, operation.cost.calls - 1, 1, least=least):
             async with _in_time():
-                result = await execute(self._schema, operation.document, operation.variables, operation.name, context)
+                result = await execute(self._schema, document, variables, operation.name, context)
         _note_refusal(result, asker)
+        if document.shapes[position].introspects and not result.errors:
+            self._introspections.keep(document, position, variables, result.data)
         answer = answer_of(result)
-        answer["extensions"] = {"cost": _costs(operation, context)}
+        answer["extensions"] = {"cost": _costs(operation, context, least)}
         return answer
 
     async def begin(self, operation: Prepared, asker: Asker) -> Live | ExecutionResult:
@@ -201,11 +213,11 @@ def refusal_of(fault: Exception) -> Answer:
     return {"errors": [request_error(shown).formatted]}
 
 
-def _costs(operation: Prepared, context: RequestContext) -> dict[str, object]:
+def _costs(operation: Prepared, context: RequestContext, least: int) -> dict[str, object]:
     """Return `extensions.cost`, in the shape that Shopify's API made known."""
     costs: dict[str, object] = {
         "requestedQueryCost": operation.cost.calls,
-        "actualQueryCost": max(1, context.ctx.upstream.calls),
+        "actualQueryCost": max(least, context.ctx.upstream.calls),
     }
     if context.budget is not None:
         throttle = context.budget.throttle()

@@ -37,10 +37,10 @@ class GraphQLRequest(msgspec.Struct, rename="camel"):
     extensions: RequestExtensions | None = None
 
     @property
-    def named_document(self) -> str | None:
-        """The name of a known document that stands for the text."""
+    def persisted_query(self) -> str | None:
+        """The name of a document that was sent before, or is sent now."""
         persisted = self.extensions.persisted_query if self.extensions else None
-        return self.document_id or (persisted.sha256_hash if persisted else None)
+        return persisted.sha256_hash if persisted else None
 
 
 _DECODER = msgspec.json.Decoder(GraphQLRequest)

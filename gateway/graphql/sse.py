@@ -13,9 +13,10 @@ from graphql import OperationType
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.graphql.live import Broadcast, RefusedError
-from gateway.graphql.operations import Asker, Prepared, owner_of
+from gateway.graphql.operations import Asker, Prepared, owner_of, refusal_of
+from gateway.graphql.sign_out import signed_out
 from gateway.leaving import retry_field
-from resolvers.errors import RateLimitedError
+from resolvers.errors import RateLimitedError, UnauthenticatedError
 
 # Proxies take a connection for dead after a minute of silence.
 HEARTBEAT_SECONDS = 15.0
@@ -72,22 +73,29 @@ class EventStream:
         self._asker = asker
         self._counted = counted
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
         sent_away = asyncio.Event()
         with self._counted, self._asker.state["leaving"].told(sent_away.set):
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             writing = asyncio.create_task(_write(_frames(self._broadcast, self._operation, self._asker), send))
-            others = asyncio.create_task(_left(receive)), asyncio.create_task(sent_away.wait())
+            others = tuple(
+                asyncio.create_task(waiting)
+                for waiting in (_left(receive), sent_away.wait(), signed_out(scope, self._asker))
+            )
+            ended = others[2]
             try:
                 await asyncio.wait((writing, *others), return_when=asyncio.FIRST_COMPLETED)
-                is_whole = writing.done()
+                is_whole, is_over = writing.done(), ended.done()
             finally:
                 for task in (writing, *others):
                     task.cancel()
                 await asyncio.gather(writing, *others, return_exceptions=True)
         if sent_away.is_set() and not is_whole:
             await send(_body(retry_field(), more=False))
+        elif is_over and not is_whole:
+            last = {"errors": refusal_of(UnauthenticatedError("Signed out."))["errors"]}
+            await send(_body(_next(msgspec.json.encode(last)) + _COMPLETE, more=False))
 
 
 async def _write(frames: AsyncGenerator[bytes, None], send: Send) -> None:
@@ -113,9 +121,13 @@ async def _frames(broadcast: Broadcast, operation: Prepared, asker: Asker) -> As
     try:
         async with aclosing(broadcast.results(operation, asker)) as results:
             async for result in results:
-                yield b"event: next\ndata: " + result + b"\n\n"
+                yield _next(result)
     except RefusedError as refusal:
-        yield b"event: next\ndata: " + msgspec.json.encode({"errors": refusal.errors}) + b"\n\n"
+        yield _next(msgspec.json.encode({"errors": refusal.errors}))
+
+
+def _next(result: bytes) -> bytes:
+    return b"event: next\ndata: " + result + b"\n\n"
 
 
 async def _left(receive: Receive) -> None:

@@ -20,12 +20,12 @@ from gateway.graphql.live import Broadcast, RefusedError
 from gateway.graphql.messages import Connect, Kind, Received, Refusal, encode, read_message
 from gateway.graphql.operations import Asker, Operations, Prepared, owner_of, refusal_of
 from gateway.graphql.request import GraphQLRequest, checked
+from gateway.graphql.sign_out import is_good, signed_out
 from gateway.patience import Patience
 from gateway.ratelimit import budget_for, budget_of
 from gateway.sessions import session_id_of
 from gateway.state import state_of
-from resolvers import sessions, viewers
-from resolvers.context import Ctx
+from resolvers import sessions
 from resolvers.errors import ChirpError, RateLimitedError, UnauthenticatedError
 from resolvers.telemetry import gauge
 from resolvers.viewer import Viewer
@@ -33,9 +33,6 @@ from schema.document import DocumentError
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
-# A session that ended meanwhile closes its sockets within this time; a token that is revoked says so itself.
-RECHECK_SECONDS = 4.0
-LAST_WORDS_SECONDS = 0.3
 MOST_OPERATIONS = 20
 MOST_CONNECTIONS = 10
 
@@ -129,7 +126,7 @@ class _Connection:
         elif connect.account is not None:
             viewer = await _session_viewer(self._scope, connect.account)
             self._asker = replace(self._asker, viewer=viewer)
-        if not await _is_good(self._scope, self._asker):
+        if not await is_good(self._scope, self._asker):
             raise Refusal(4403, "Forbidden: this token is not, or no longer, valid")
         if self._asker.budget is not None:
             self._asker.budget.answered(101)
@@ -182,23 +179,8 @@ class _Connection:
 
     async def _watch(self) -> None:
         """Raise Refusal once the session or token has ended."""
-        viewer = self._asker.viewer
-        revoked = asyncio.Event()
-        tokens = self._asker.state["streams"].tokens
-        owner = await owner_of(self._asker)
-        if viewer.token is not None and owner is not None:
-            tokens.watch(viewer.token, revoked.set, owner)
-        try:
-            while not await _happens(revoked, RECHECK_SECONDS if viewer.session is not None else None):
-                if not await _is_good(self._scope, self._asker):
-                    break
-            else:
-                # So that the last event of a subscription, which says the same, still gets out.
-                await asyncio.sleep(LAST_WORDS_SECONDS)
-            raise Refusal(4401, "Signed out")
-        finally:
-            if viewer.token is not None:
-                tokens.leave(viewer.token, revoked.set)
+        await signed_out(self._scope, self._asker)
+        raise Refusal(4401, "Signed out")
 
     async def _subscribe(self, name: str, request: GraphQLRequest) -> None:
         if name in self._running:
@@ -283,33 +265,6 @@ async def _session_viewer(scope: Scope, account_id: str) -> Viewer:
     if viewer is None:
         raise Refusal(4403, "Forbidden: there is no session")
     return viewer
-
-
-async def _is_good(scope: Scope, asker: Asker) -> bool:
-    """Tell whether who asks may still ask; while Redis or GoToSocial are down, nobody can say otherwise."""
-    viewer, sources = asker.viewer, asker.state["sources"]
-    if viewer.token is None:
-        return True
-    try:
-        if viewer.session is not None:
-            now = await sessions.viewer(sources, session_id_of(scope), viewer.account_id)
-            return now is not None and now.token == viewer.token
-        await viewers.identity(Ctx.of(viewer, sources))
-    except UnauthenticatedError:
-        return False
-    except ChirpError:
-        return True
-    return True
-
-
-async def _happens(event: asyncio.Event, seconds: float | None) -> bool:
-    """Wait for an event and tell whether it came within a time, None for any."""
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True
 
 
 def _closing(refusal: Refusal) -> Message:

@@ -4,16 +4,19 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from graphql import get_introspection_query
 
 from deploy.sandbox.server import Sandbox
 from gateway.app import create_app
-from resolvers.errors import TooCostlyError
+from gateway.graphql import encoding
+from resolvers.errors import TooCostlyError, TooDeepError
 from resolvers.settings import read_settings
 from schema.build import build
 from schema.cost import Cost, estimate
 from schema.document import digest_of, read_document
 from tests.support.serving import serving
 from tests.support.stack import Client, token_of
+from tests.support.transport_ws import connected, said, subscribe
 
 SCHEMA = build()
 
@@ -73,6 +76,52 @@ def test_too_many_values_are_refused_whatever_says_the_number() -> None:
         cost_of(crowd % 80)
     with pytest.raises(TooCostlyError, match="values"):
         cost_of("query($n: Int)" + crowd % "$n", n=2**31 - 1)
+
+
+@pytest.mark.parametrize(
+    ("head", "variables"),
+    [("query($n: Int = 80)", {}), ("query($n: Int)", {"n": 80.0}), ("query($n: Int = 80)", {"m": 1})],
+)
+def test_defaults_and_whole_numbers_with_a_point_count(head: str, variables: dict[str, object]) -> None:
+    crowd = "{viewer{followRequests(first:$n){nodes{followers(first:80){nodes{followers(first:80){nodes{acct}}}}}}}}"
+    with pytest.raises(TooCostlyError, match="values"):
+        cost_of(head + crowd, **variables)
+
+
+def test_each_object_asked_for_by_its_id_is_a_call() -> None:
+    text = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Status { inReplyTo { id } } } }"
+    assert (cost_of(text, ids=["a"] * 3).calls, cost_of(text, ids=["a"] * 80).calls) == (3 + 3, 80 + 25)
+    assert cost_of("{ nodes(ids: []) { id } }").calls == 1
+    for both in ("{ nodes(ids: $ids) { id } b: nodes(ids: $ids) { id } }", "{ nodes(ids: $ids) { id } }"):
+        with pytest.raises(TooCostlyError, match="by their ids"):
+            cost_of("query($ids: [ID!]!)" + both, ids=["a"] * 81)
+
+
+def test_the_usual_introspection_is_charged_as_work() -> None:
+    usual = get_introspection_query(input_value_deprecation=True, specified_by_url=True, schema_description=True)
+    assert 10 <= cost_of(usual).own == cost_of(usual).calls <= 25
+    assert cost_of("{ __schema { queryType { name } } }").calls == 1
+
+
+TYPES = "types{fields{args{type{name}} type{name}}}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{a:__schema{{{TYPES}}} b:__schema{{{TYPES}}}}}",
+        "{" + " ".join(f'a{n}:__type(name:"Status"){{name}}' for n in range(6)) + "}",
+        "{__schema{types{fields{type{fields{name}}}}}}",
+        "{__schema{types{possibleTypes{...F}}}} fragment F on __Type{fields{name}}",
+        '{__type(name:"Status"){fields{type{ofType{fields{name}}}}}}',
+        "{__schema{"
+        + " ".join(f"a{n}:types{{fields{{args{{name description}} type{{name ofType{{name}}}}}}}}" for n in range(20))
+        + "}}",
+    ],
+)
+def test_introspection_that_no_tool_needs_is_refused(text: str) -> None:
+    with pytest.raises((TooCostlyError, TooDeepError)):
+        cost_of(text)
 
 
 def test_the_estimate_is_kept_for_as_many_sizes_as_fit() -> None:
@@ -145,3 +194,38 @@ async def test_25_calls_are_all_an_operation_gets(alice: Client, upstream: Clien
     assert sum((await upstream.calls()).values()) == 25
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"TOO_COSTLY"}
     assert answer["extensions"]["cost"] == {"requestedQueryCost": 25, "actualQueryCost": 25}
+
+
+async def test_80_objects_are_answered_by_their_ids(alice: Client, upstream: Client) -> None:
+    page = await alice.data("{ viewer { home(first: 80) { nodes { id } } } }")
+    ids = [node["id"] for node in page["viewer"]["home"]["nodes"]]
+    assert len(ids) > 25
+    await upstream.forget_calls()
+    answer = await alice.graphql("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)
+    assert "errors" not in answer
+    assert [node["id"] for node in answer["data"]["nodes"]] == ids
+    assert sum((await upstream.calls()).values()) == len(ids)
+    assert answer["extensions"]["cost"] == {"requestedQueryCost": len(ids), "actualQueryCost": len(ids)}
+
+
+async def test_what_the_schema_told_is_told_again_for_nothing(limited: str, alice: Client) -> None:
+    client = Client(alice.session, limited, alice.token)
+    query = get_introspection_query()
+    first, second = await client.graphql(query), await client.graphql(query)
+    assert first["data"] == second["data"]
+    assert first["extensions"]["cost"]["actualQueryCost"] >= 10
+    assert second["extensions"]["cost"]["actualQueryCost"] == 1
+    mixed = await client.graphql("{ __schema { queryType { name } } instance { title } }")
+    assert mixed["data"]["instance"]["title"]
+
+
+async def test_an_answer_has_so_many_bytes(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "{ viewer { account { acct note } } }"
+    size = len(str((await alice.graphql(query))["data"]))
+    monkeypatch.setattr(encoding, "LARGEST_ANSWER", size // 2)
+    status, answer = await alice.rest("POST", "/graphql", json={"query": query})
+    assert (status, answer["errors"][0]["extensions"]["code"], "data" in answer) == (400, "TOO_COSTLY", False)
+    async with connected(alice) as socket:
+        await subscribe(socket, {"query": query})
+        message = await said(socket)
+    assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "TOO_COSTLY")

@@ -1,6 +1,7 @@
 """GraphQL over HTTP as the draft says, by the audits of npm's graphql-http and by our own for what it leaves open."""
 
 import asyncio
+import hashlib
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -166,3 +167,16 @@ async def test_every_answer_says_what_it_has_cost(alice: Client) -> None:
         "{ viewer { home(first: 5) { edges { node { account { relationship { following } } } } } } }"
     )
     assert answer["extensions"]["cost"] == {"requestedQueryCost": 2, "actualQueryCost": 2}
+
+
+async def test_persisted_queries_are_learnt_from_their_text(alice: Client) -> None:
+    query = "{ viewer { account { persisted: acct } } }"
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(query.encode()).hexdigest()}}
+    status, answer = await alice.rest("POST", "/graphql", json={"extensions": extensions})
+    assert (status, answer["errors"][0]["message"]) == (404, "PersistedQueryNotFound")
+    assert answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    for body in ({"query": query, "extensions": extensions}, {"extensions": extensions}):
+        status, answer = await alice.rest("POST", "/graphql", json=body)
+        assert (status, answer["data"]) == (200, {"viewer": {"account": {"persisted": "alice"}}})
+    status, answer = await alice.rest("POST", "/graphql", json={"query": query + " ", "extensions": extensions})
+    assert (status, answer["errors"][0]["extensions"]["code"]) == (400, "VALIDATION")

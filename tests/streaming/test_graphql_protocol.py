@@ -287,3 +287,19 @@ async def test_a_flood_closes_with_4429(nobody: Client, monkeypatch: pytest.Monk
         for _ in range(11):
             await socket.send_json({"type": "pong"})
         assert await closed(socket) == (4429, "Too many messages")
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+@pytest.mark.parametrize("inside", [False, True])
+async def test_a_token_is_found_however_it_is_spelt(nobody: Client, alice: Client, name: str, *, inside: bool) -> None:
+    for token, good in ((str(alice.token), True), ("nonsense", False)):
+        fields: dict[str, object] = {name: f"Bearer {token}"}
+        async with opened(nobody) as socket:
+            payload = {"headers": fields} if inside else fields
+            await socket.send_json({"type": "connection_init", "payload": payload})
+            if not good:
+                assert (await closed(socket))[0] == 4403
+                continue
+            assert await said(socket) == {"type": "connection_ack"}
+            await subscribe(socket, {"query": "{ viewer { account { acct } } }"})
+            assert (await said(socket))["payload"]["data"] == {"viewer": {"account": {"acct": "alice"}}}

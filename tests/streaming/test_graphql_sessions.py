@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from deploy.sandbox.server import Sandbox
-from gateway.graphql import websocket
+from gateway.graphql import sign_out
 from tests.support.browser import ORIGIN, Browser
 from tests.support.stack import Client
 from tests.support.transport_ws import Socket, closed, connected, opened, said, subscribe
@@ -51,7 +51,7 @@ async def test_a_session_names_its_account_in_the_init(browser: Browser, nobody:
 
 
 async def test_signing_out_closes_the_socket(browser: Browser, nobody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(websocket, "RECHECK_SECONDS", 0.2)
+    monkeypatch.setattr(sign_out, "RECHECK_SECONDS", 0.2)
     headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "Origin": ORIGIN}
     async with opened(nobody, headers=headers) as socket:
         await socket.send_json({"type": "connection_init"})
@@ -61,6 +61,24 @@ async def test_signing_out_closes_the_socket(browser: Browser, nobody: Client, m
         assert await who(socket) == "bob"
         await browser.fetch("DELETE", "/api/v2/chirp/sessions")
         assert await closed(socket) == (4401, "Signed out")
+
+
+async def test_a_session_that_is_gone_ends_event_streams(
+    browser: Browser, nobody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_good(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(sign_out, "RECHECK_SECONDS", 0.2)
+    monkeypatch.setattr(sign_out, "is_good", is_good)
+    headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "X-Chirp-CSRF": "1", "Accept": "text/event-stream"}
+    query = {"query": "subscription { events { __typename } }"}
+    async with nobody.session.post(nobody.base + "/graphql", json=query, headers=headers) as answer:
+        assert answer.status == 200
+        told = (await asyncio.wait_for(answer.content.read(), 5)).decode()
+    assert told.startswith("event: next\ndata: ")
+    assert "UNAUTHENTICATED" in told
+    assert told.endswith("event: complete\ndata:\n\n")
 
 
 async def test_a_revoked_token_closes_its_sockets_at_once(alice: Client, bob: Client, sandbox: Sandbox) -> None:

@@ -80,11 +80,26 @@ REFUSED: Mapping[str, tuple[object, int, str]] = {
         404,
         "NOT_FOUND",
     ),
-    "a persisted query with its text": (
-        {"query": "{__typename}", "extensions": _UNKNOWN},
-        404,
-        "NOT_FOUND",
+    "a persisted query with another text": ({"query": "{__typename}", "extensions": _UNKNOWN}, 400, "VALIDATION"),
+    "the same field 275 times": (
+        {"query": "{viewer{" + "account{moved{acct}} " * 275 + " nope}}"},
+        400,
+        "TOO_COSTLY",
     ),
+    "29 names of one field": (
+        {"query": "{viewer{account{" + " ".join(f"a{n}:note" for n in range(29)) + "}}}"},
+        400,
+        "TOO_COSTLY",
+    ),
+    "80 by default": ({"query": "query($n:Int=80)" + _CROWD.replace("80)", "$n)")}, 400, "TOO_COSTLY"),
+    "80.0": (
+        {"query": "query($n:Int)" + _CROWD.replace("80)", "$n)"), "variables": {"n": 80.0}},
+        400,
+        "TOO_COSTLY",
+    ),
+    "81 ids": ({"query": _NODES, "variables": {"ids": [_STATUS] * 81}}, 400, "TOO_COSTLY"),
+    "twice the schema": ({"query": "{a:__schema{types{name}} b:__schema{types{name}}}"}, 400, "TOO_COSTLY"),
+    "types of types": ({"query": "{__schema{types{fields{type{fields{name}}}}}}"}, 400, "TOO_DEEP"),
     "a subscription": ({"query": "subscription{events{__typename}}"}, 406, "VALIDATION"),
     "a variable that does not fit": (
         {"query": _HOME, "variables": {"n": "x"}},

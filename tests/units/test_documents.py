@@ -58,7 +58,7 @@ def test_doubling_fragments_are_a_sum_not_a_walk() -> None:
     error = refused(bomb(30))
     assert isinstance(error, TooCostlyError)
     assert "fields" in error.message
-    assert read(bomb(5)).shapes[0].fields == 1 + 32
+    assert read(bomb(4)).shapes[0].fields == 1 + 16
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_document_has_a_largest_size() -> None:
 
 def test_a_thousand_levels_by_fragments_do_not_break_the_walk() -> None:
     chain = "".join(f"fragment F{n} on Status{{...F{n + 1}}}" for n in range(240))
-    with pytest.raises(DocumentError, match="aborted"):
+    with pytest.raises(TooCostlyError, match="80 fragments"):
         read("{status(id:1){...F0}}" + chain + "fragment F240 on Status{uri}")
     deep = "".join(f"fragment F{n} on Status{{a{{a{{a{{a{{a{{a{{...F{n + 1}}}}}}}}}}}}}}}" for n in range(60))
     assert isinstance(refused("{status(id:1){...F0}}" + deep), TooDeepError)
