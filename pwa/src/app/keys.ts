@@ -31,11 +31,12 @@ export function startKeys(): () => void {
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.altKey) return;
-    if (event.key === 'Escape' && router.layers.length > 1 && !document.querySelector(':popover-open, dialog[open]')) {
+    const closes = event.key === 'Escape' && !document.querySelector(':popover-open, dialog[open]');
+    if (closes && router.layers.length > 1) {
       back();
       return;
     }
-    if (event.key === 'Escape' && (event.target as HTMLInputElement).value === '') focusHeading();
+    if (closes && (event.target as HTMLInputElement).value === '') focusHeading();
     if (isElsewhere(event)) return;
     if (WINDOWS.has(router.top?.route.name) && typeAhead(event)) {
       event.preventDefault();

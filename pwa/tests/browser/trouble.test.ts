@@ -90,7 +90,7 @@ it('waits for a slow server without sending twice', async () => {
   });
   const button = sending(page);
   await button.click();
-  await expect.poll(() => button.isDisabled()).toBe(true);
+  await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
   await writing(page).press('Control+Enter');
   go();
   await card(page, text).waitFor();
