@@ -12,9 +12,9 @@ from gateway.app import create_app
 from resolvers import idempotency
 from resolvers.settings import read_settings
 from tests.support.gateway_process import GatewayProcess, gateway_processes
-from tests.support.relay import Relay
 from tests.support.serving import serving
 from tests.support.stack import Client, token_of
+from tests.support.wire import wire
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(40)]
 
@@ -86,17 +86,17 @@ async def test_without_postgres_a_key_is_refused_and_a_post_without_one_goes_on(
     environ: dict[str, str], sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     settings = read_settings(environ | {"GTS_HOST": sandbox.url})
-    async with Relay(settings.db_address) as relay:
-        away = environ | {"GTS_HOST": sandbox.url, "CHIRP_DB_HOST": f"{relay.address.host}:{relay.address.port}"}
+    async with wire(f"{settings.db_address.host}:{settings.db_address.port}") as line:
+        away = environ | {"GTS_HOST": sandbox.url, "CHIRP_DB_HOST": line.address}
         async with serving(create_app(read_settings(away))) as base:
             alice = Client(session, base, token_of(sandbox.world, "alice"))
             first = await post(alice, "Before")
-            await relay.stop()
+            await line.cut()
             for text in ("Before", "During"):
                 status, told = await post(alice, text)
                 assert (status, sorted(told)) == (503, ["error"])
             assert (await alice.rest("POST", POSTS, json={"status": "Plain"}))[0] == 200
-            await relay.start()
+            await line.open()
             assert await post(alice, "Before") == first
     assert (len(made(sandbox, "Before")), made(sandbox, "During"), len(made(sandbox, "Plain"))) == (1, [], 1)
 
@@ -110,17 +110,17 @@ async def test_postgres_goes_between_sending_and_keeping(
 ) -> None:
     monkeypatch.setattr(idempotency, "TIMES", FAST)
     settings = read_settings(environ | {"GTS_HOST": sandbox.url})
-    async with Relay(settings.db_address) as relay:
-        away = environ | {"GTS_HOST": sandbox.url, "CHIRP_DB_HOST": f"{relay.address.host}:{relay.address.port}"}
+    async with wire(f"{settings.db_address.host}:{settings.db_address.port}") as line:
+        away = environ | {"GTS_HOST": sandbox.url, "CHIRP_DB_HOST": line.address}
         async with serving(create_app(read_settings(away))) as base:
             alice = Client(session, base, token_of(sandbox.world, "alice"))
             await upstream.order_fault(kind="delay", path=POSTS, method="POST", seconds=0.5)
             sending = asyncio.create_task(post(alice, "Not kept"))
             await asyncio.sleep(0.25)
-            await relay.stop()
+            await line.cut()
             status, told = await sending
             assert status == 200
-            await relay.start()
+            await line.open()
             assert await insist(alice, "Not kept") == told["id"]
             assert (await post(alice, "Not kept"))[1]["id"] == told["id"]
     assert made(sandbox, "Not kept") == [told["id"]]
