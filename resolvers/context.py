@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from resolvers.errors import ChirpError, UnauthenticatedError
@@ -29,6 +29,8 @@ class Ctx:
     sources: Sources
     upstream: Upstream
     loaders: Loaders
+    # What whoever asks should know of an answer that is less than it could be.
+    warnings: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, viewer: Viewer, sources: Sources) -> Self:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from resolvers import statuses, viewers
 from resolvers.context import Ctx
 from resolvers.entities.status import Status
-from resolvers.errors import ChirpError, NotFoundError, ValidationError
+from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, ValidationError
 from resolvers.events import EventKind
 from resolvers.paging import Page, Window
 from resolvers.sources.bus import Word
@@ -20,6 +20,7 @@ log = get_logger(__name__)
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_NOBODYS = "Posts of muted conversations may be shown: without the scope read:accounts nobody knows who has muted them."
 
 
 async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
@@ -62,7 +63,7 @@ async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
     """Return the ids of those of `shown` that belong to a conversation which the viewer has muted, boosts of them too.
 
     An answer to what was seen in such a conversation belongs to it, and is noted as seen. While PostgreSQL or Redis
-    cannot be asked nothing is hidden.
+    cannot be asked nothing is hidden; nor is it for a token that may not tell its account, which is warned of.
     """
     if not shown or ctx.viewer.token is None:
         return set()
@@ -84,6 +85,10 @@ async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
             async with ctx.sources.postgres.transaction() as session:
                 session.after_commit(lambda: ctx.sources.bus.tell(Word.MUTES, account_id))
                 await conversation_mutes.insert_members(session, account_id, late)
+    except ForbiddenError:
+        if _NOBODYS not in ctx.warnings:
+            ctx.warnings.append(_NOBODYS)
+        return set()
     except ChirpError as fault:
         log.warning("mutes_unknown", code=fault.code.value, detail=fault.detail)
         return set()

@@ -70,7 +70,7 @@ class _Root(msgspec.Struct):
 async def timeline(
     ctx: Ctx, streams: Streams, channel: Channel, after: str | None
 ) -> AsyncGenerator[TimelineEvent, None]:
-    """Yield what happens on a timeline; needs the scope read:statuses, and read:lists for a list.
+    """Yield what happens on a timeline; needs the scopes read:statuses and read:accounts, for a list read:lists too.
 
     Posts and edits in conversations that the viewer has muted are left out. Raises UnauthenticatedError when the token
     is refused, ForbiddenError without the scope, NotFoundError for a list that is not the viewer's, ValidationError for
@@ -90,9 +90,9 @@ async def timeline(
 
 
 async def notifications(ctx: Ctx, streams: Streams, after: str | None) -> AsyncGenerator[NotificationEvent, None]:
-    """Yield the viewer's notifications, but of muted conversations; needs the scope read:notifications.
+    """Yield the viewer's notifications, but of muted conversations.
 
-    Raises as `timeline` does.
+    Needs the scopes read:notifications and read:accounts. Raises as `timeline` does.
     """
     position = None if after is None else read_cursor(after, "after")
     await viewers.require_scope(ctx, "read:notifications")
@@ -105,7 +105,7 @@ async def notifications(ctx: Ctx, streams: Streams, after: str | None) -> AsyncG
 
 
 async def conversations(ctx: Ctx, streams: Streams, after: str | None) -> AsyncGenerator[ConversationEvent, None]:
-    """Yield the viewer's conversations that have something new; needs the scope read:statuses.
+    """Yield the viewer's conversations that have something new; needs the scopes read:statuses and read:accounts.
 
     Raises as `timeline` does.
     """
@@ -119,7 +119,7 @@ async def conversations(ctx: Ctx, streams: Streams, after: str | None) -> AsyncG
 
 
 async def status(ctx: Ctx, streams: Streams, status_id: str, after: str | None) -> AsyncGenerator[StatusEvent, None]:
-    """Yield what happens to a status and right below it; needs the scope read:statuses.
+    """Yield what happens to a status and right below it; needs the scopes read:statuses and read:accounts.
 
     What happened since a cursor is not read back, which would take all that is public: it begins with Resync. Raises
     NotFoundError when the viewer may not see the status, and as `timeline` does.

@@ -105,6 +105,8 @@ class Operations:
             self._introspections.keep(document, position, variables, result.data)
         answer = answer_of(result)
         answer["extensions"] = {"cost": _costs(operation, context, least)}
+        if context.ctx.warnings:
+            answer["extensions"]["warnings"] = context.ctx.warnings
         return answer
 
     async def begin(self, operation: Prepared, asker: Asker) -> Live | ExecutionResult:

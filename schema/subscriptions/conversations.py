@@ -38,7 +38,10 @@ class ConversationSubscriptions:
     @followed(ConversationEvent)
     @staticmethod
     async def conversations(info: Info, after: str | None = None) -> AsyncIterator[object]:
-        """The viewer's conversations that have something new, from now on or since a cursor."""
+        """The viewer's conversations that have something new, from now on or since a cursor.
+
+        Needs the scopes read:statuses and read:accounts (or profile).
+        """
         async with aclosing(live.conversations(info.context.ctx, info.context.streams, after)) as events:
             async for event in events:
                 yield event

@@ -38,7 +38,10 @@ class NotificationSubscriptions:
     @followed(NotificationEvent)
     @staticmethod
     async def notifications(info: Info, after: str | None = None) -> AsyncIterator[object]:
-        """The viewer's notifications from now on, or since a cursor."""
+        """The viewer's notifications from now on, or since a cursor.
+
+        Needs the scopes read:notifications and read:accounts (or profile).
+        """
         async with aclosing(live.notifications(info.context.ctx, info.context.streams, after)) as events:
             async for event in events:
                 yield event

@@ -57,7 +57,8 @@ class StatusSubscriptions:
     ) -> AsyncIterator[object]:
         """What happens to a status from now on, as far as this server hears of it.
 
-        With `after` it begins with Resync: what was missed of one status is not read back.
+        With `after` it begins with Resync: what was missed of one status is not read back. Needs the scopes
+        read:statuses and read:accounts (or profile).
         """
         status_id = local_id(id, "Status", "id")
         async with aclosing(live.status(info.context.ctx, info.context.streams, status_id, after)) as events:

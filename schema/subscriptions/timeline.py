@@ -73,7 +73,10 @@ class TimelineSubscriptions:
         list_id: strawberry.ID | None = None,
         after: str | None = None,
     ) -> AsyncIterator[object]:
-        """What happens on a timeline from now on, or since a cursor; `tag` and `listId` go with their kinds."""
+        """What happens on a timeline from now on, or since a cursor; `tag` and `listId` go with their kinds.
+
+        Needs the scopes read:statuses and read:accounts (or profile), for a list read:lists too.
+        """
         channel = _channel(kind, tag, list_id)
         async with aclosing(live.timeline(info.context.ctx, info.context.streams, channel, after)) as events:
             async for event in events:
