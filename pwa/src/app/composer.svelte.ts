@@ -12,6 +12,7 @@ import type { Instance } from '../graphql/viewer.ts';
 import { EditStatus, PostStatus, StatusSource } from '../graphql/writing.ts';
 import { Attachments } from './attachments.svelte.ts';
 import { attempt } from './query.svelte.ts';
+import { isForgotten } from './session.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** What a post is written for, as its address says. */
@@ -89,6 +90,7 @@ export class Composer {
   /** Return the draft to go on with, which no other window holds. */
   async #kept(target: string): Promise<Draft | undefined> {
     const { draft: wanted } = this.#purpose;
+    await this.#workspace.carried.hand((draft) => this.#workspace.drafts.keep(draft));
     for (const draft of await this.#workspace.drafts.all()) {
       const isIt = wanted ? draft.idempotencyKey === wanted : draft.target === target;
       if (isIt && (await hold(draft.idempotencyKey, this.#left))) return draft;
@@ -177,6 +179,10 @@ export class Composer {
   async #keepAll(): Promise<void> {
     while (!this.#isKept && this.draft && !this.#closed) {
       this.#isKept = true;
+      if (isForgotten()) {
+        if (!this.isEmpty) this.#workspace.carried.put($state.snapshot(this.draft));
+        continue;
+      }
       await this.#workspace.drafts.keep($state.snapshot(this.draft), this.#prefix).catch(() => undefined);
     }
   }
@@ -211,7 +217,10 @@ export class Composer {
       await this.keep();
       const { edit } = this.#purpose;
       const status = edit ? await this.#sendEdit(draft, edit) : await this.#sendNew(draft);
-      if (!status) return null;
+      if (!status) {
+        if (this.#isLeft) await this.keep();
+        return null;
+      }
       await this.discard();
       return status;
     } finally {

@@ -1,6 +1,7 @@
 /** A long list that is asked for page by page: of accounts, tags, conversations. Timelines have feeds. */
 import type { CombinedError, TypedDocumentNode } from '@urql/core';
 import { onMount } from 'svelte';
+import { againOnline } from './online.ts';
 import { useWorkspace } from './workspace.svelte.ts';
 
 export interface Connection<Item> {
@@ -49,6 +50,7 @@ export function pages<Data, Variables extends { after?: string | null }, Item>(
   }
 
   onMount(() => void more());
+  againOnline(() => error, () => void more());
 
   return {
     get items() {

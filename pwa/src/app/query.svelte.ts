@@ -4,6 +4,7 @@ import { onDestroy } from 'svelte';
 import { pipe, subscribe } from 'wonka';
 import { problemOf, problemOfUser, type ProblemOf } from '../domain/client/problems.ts';
 import type { UserProblem } from '../graphql/problem.ts';
+import { againOnline } from './online.ts';
 import { wordsFor } from './problems.ts';
 import { toast } from './toasts.svelte.ts';
 import { useWorkspace, type Workspace } from './workspace.svelte.ts';
@@ -50,6 +51,9 @@ export function query<Data, Variables extends AnyVariables>(
     return unsubscribe;
   });
 
+  const refetch = (): void => void (round += 1);
+  againOnline(() => error, refetch);
+
   return {
     get data() {
       return data;
@@ -60,7 +64,7 @@ export function query<Data, Variables extends AnyVariables>(
     get loading() {
       return loading && data === undefined;
     },
-    refetch: () => void (round += 1),
+    refetch,
   };
 }
 

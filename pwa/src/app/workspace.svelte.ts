@@ -2,6 +2,7 @@
 import type { Client, SubscriptionForwarder } from '@urql/core';
 import { getContext, setContext, untrack } from 'svelte';
 import { createClient } from '../domain/client/client.ts';
+import { Carried } from '../domain/compose/carried.ts';
 import { Drafts } from '../domain/compose/drafts.ts';
 import { Feeds } from '../domain/feed/feeds.ts';
 import { Positions } from '../domain/feed/positions.ts';
@@ -9,6 +10,7 @@ import type { Seat } from '../domain/session.ts';
 import { Database } from '../domain/store/database.ts';
 import { Hub, type Channel } from '../domain/stream/hub.ts';
 import { connect } from './connection.ts';
+import { session } from './session.svelte.ts';
 
 const CONTEXT = Symbol('workspace');
 
@@ -17,6 +19,7 @@ export class Workspace {
   readonly client: Client;
   readonly database: Database;
   readonly drafts: Drafts;
+  readonly carried: Carried;
   readonly positions: Positions;
   readonly hub: Hub;
   readonly feeds = new Feeds();
@@ -27,13 +30,18 @@ export class Workspace {
     this.seat = seat;
     this.database = new Database(seat.accountId);
     this.drafts = new Drafts(this.database);
+    this.carried = new Carried(sessionStorage, seat.accountId);
     this.positions = new Positions(this.database);
     const name = `chirp:live:${seat.accountId}`;
     this.hub = new Hub({
       channel: typeof BroadcastChannel === 'undefined' ? null : (new BroadcastChannel(name) as Channel),
       lead: (until) => lead(name, until),
       connect: (opened) => connect(seat.accountId, opened),
-      onLive: (live) => (this.live = live),
+      onLive: (live) => {
+        this.live = live;
+        // A browser does not tell why a socket was refused.
+        if (!live) onSignedOut();
+      },
       onSignedOut,
     });
     const follow: SubscriptionForwarder = (request) => ({
@@ -48,6 +56,7 @@ export class Workspace {
       database: this.database,
       follow,
       onSignedOut,
+      fetch: (...asked) => (session.state === 'ended' ? Promise.resolve(new Response(null, { status: 401 })) : fetch(...asked)),
     });
   }
 

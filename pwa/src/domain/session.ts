@@ -12,7 +12,8 @@ export interface Session {
   readonly chosen: string;
 }
 
-const KEY = 'chirp:session';
+/** Under which a browser keeps it. */
+export const KEY = 'chirp:session';
 const ENDPOINT = '/api/v2/chirp/session';
 
 interface Answer {
@@ -36,13 +37,20 @@ export function keepSession(storage: Storage, session: Session | null): void {
   else storage.removeItem(KEY);
 }
 
-/** Ask the server. Returns null when nobody is signed in; throws when it cannot be told, as without a network. */
-export async function askSession(ask: typeof fetch, chosen: string | null): Promise<Session | null> {
+/**
+ * Ask the server. The account that was chosen stays so, unless one comes from signing in: then it is the one that has
+ * signed in since, which stands last. Returns null when nobody is signed in; throws when it cannot be told, as
+ * without a network.
+ */
+export async function askSession(ask: typeof fetch, before: Session | null, arriving = false): Promise<Session | null> {
   const answer = await ask(ENDPOINT, { credentials: 'same-origin', headers: { accept: 'application/json' } });
   if (answer.status === 401) return null;
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
   const told = (await answer.json()) as Answer;
   const seats = told.accounts.map(({ account_id: accountId, acct }) => ({ accountId, acct }));
-  const known = seats.some((seat) => seat.accountId === chosen);
-  return { seats, chosen: known && chosen ? chosen : told.account_id };
+  const has = (accountId: string | undefined): boolean => seats.some((seat) => seat.accountId === accountId);
+  const last = before?.seats.at(-1)?.accountId;
+  // Where the last one is gone, another stands last without having signed in.
+  const hasSignedIn = arriving && last !== told.account_id && has(last);
+  return { seats, chosen: before && has(before.chosen) && !hasSignedIn ? before.chosen : told.account_id };
 }

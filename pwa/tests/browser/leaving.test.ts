@@ -1,8 +1,8 @@
 /** Leaving: nothing is forgotten before one can leave, nothing is left behind, and one comes back to where one was. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { writing } from './support/page.ts';
-import { signIn, visitor } from './support/people.ts';
+import { live, writing } from './support/page.ts';
+import { giveName, signIn, visitor } from './support/people.ts';
 import { card, unique } from './support/posts.ts';
 
 function kept(page: Page): Promise<string[]> {
@@ -54,4 +54,75 @@ it('leads back to where one has gone since the session ended', async () => {
   await page.keyboard.press('n');
   await page.waitForURL('**/app/notifications');
   await expect.poll(() => door.getAttribute('href')).toContain(encodeURIComponent('/app/notifications'));
+});
+
+it('signs out in every tab at once, and what was being written elsewhere waits for its account', async () => {
+  const text = unique('Written next door');
+  const { page, context } = await visitor();
+  await signIn(page, 'frank', '/app/compose');
+  await writing(page).fill(text);
+  const other = await context.newPage();
+  await other.goto('/app/sign-out');
+  await other.getByRole('button', { name: 'Sign out' }).last().click();
+  await page.getByRole('heading', { name: 'Welcome to Chirp' }).waitFor();
+  await page.getByText('A post you were writing in this tab').waitFor();
+  expect(await page.locator('article').count()).toBe(0);
+  await other.waitForURL((url) => !url.pathname.startsWith('/app'));
+  expect(await kept(page)).toEqual([]);
+  const door = page.getByRole('link', { name: 'Sign in' });
+  await signIn(page, 'grace', '/app/compose');
+  await writing(page).waitFor();
+  expect(await writing(page).inputValue()).toBe('');
+  await page.goto('/app/sign-out');
+  await page.getByRole('button', { name: 'Sign out' }).last().click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/app'));
+  await page.goto('/app/compose');
+  await door.click();
+  await giveName(page, 'frank');
+  await page.waitForURL('**/app/compose');
+  await expect.poll(() => writing(page).inputValue()).toBe(text);
+});
+
+it('asks nobody, and shows nothing as live, once the session has ended', async () => {
+  const { page, context } = await visitor({ viewport: { width: 1440, height: 900 } });
+  await signIn(page, 'frank');
+  await live(page);
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await page.getByRole('link', { name: 'Bookmarks' }).first().click();
+  const ended = page.getByRole('alert').getByText('You are signed out.');
+  await ended.waitFor();
+  await page.getByRole('link', { name: 'Home' }).first().click();
+  await page.locator('.state i.live').waitFor({ state: 'detached' });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  page.on('websocket', (socket) => asked.push(socket.url()));
+  await page.getByRole('link', { name: 'Favourites' }).first().click();
+  await page.getByRole('heading', { name: 'Favourites' }).waitFor();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.waitForTimeout(1500);
+  expect(asked.filter((url) => url.includes('/graphql'))).toEqual([]);
+  // Signed in again next door.
+  await context.addCookies(cookies);
+  const other = await context.newPage();
+  await other.goto('/app/home');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await ended.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Home' }).first().click();
+  await live(page);
+});
+
+it('is the account that has just been added, and says who posts', async () => {
+  const { page } = await visitor();
+  await signIn(page, 'frank', '/app/compose');
+  await writing(page).waitFor();
+  expect(await page.getByText('You post as').count()).toBe(0);
+  await signIn(page, 'grace', '/app/compose');
+  await page.locator('form').getByText('@grace', { exact: true }).waitFor();
+  await page.goto('/app/home');
+  await page.getByRole('button', { name: /grace/ }).first().click();
+  await page.getByRole('menuitem', { name: 'Your profile, @grace' }).waitFor();
+  await page.getByRole('menuitem', { name: '@frank', exact: true }).click();
+  await page.goto('/app/compose');
+  await page.locator('form').getByText('@frank', { exact: true }).waitFor();
 });

@@ -185,8 +185,8 @@ it('lets an edit and a deletion arrive in a feed that is open', async () => {
   await card(bob, text).waitFor({ state: 'detached' });
 });
 
-it('has the last home timeline without a network, and says so', async () => {
-  const { page, context } = await signedIn('alice');
+it.each([390, 1440])('has the last home timeline without a network, and says so, where %i pixels are', async (width) => {
+  const { page, context } = await signedIn('alice', '/app/home', { viewport: { width, height: 844 } });
   await flowing(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await scroll(page, 800);
@@ -194,7 +194,17 @@ it('has the last home timeline without a network, and says so', async () => {
   await context.setOffline(true);
   await page.reload();
   await page.locator(`article[data-status="${place.id}"]`).waitFor();
-  await page.getByText('No connection.').first().waitFor();
+  const words = page.getByText('You are offline.');
+  await words.waitFor();
+  // In front of all else, and on the screen.
+  const isSeen = (): Promise<boolean> =>
+    words.evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    });
+  expect(await isSeen()).toBe(true);
+  await context.setOffline(false);
+  await words.waitFor({ state: 'detached' });
 });
 
 it('says whether events come in where something would come in, and nowhere else', async () => {

@@ -157,6 +157,17 @@ it.each(['/app/home', '/app/notifications', '/app/@bob', '/app/search?q=bread', 
   },
 );
 
+it.each(['/app/local', '/app/lists', '/app/conversations'])('loads %s by itself once there is a network', async (address) => {
+  const { page, context } = await signedIn('alice', '/app/keys', { viewport: { width: 390, height: 844 } });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await context.setOffline(true);
+  await page.goto(address);
+  const retry = page.getByRole('button', { name: 'Try again' }).first();
+  await retry.waitFor();
+  await context.setOffline(false);
+  await retry.waitFor({ state: 'detached' });
+});
+
 it('takes a favourite back that the server did not take, and says so', async () => {
   const { page } = await signedIn('alice', '/app/local');
   const { timeline } = await graphql<{ timeline: { nodes: { id: string; favourited: boolean }[] } }>('alice', '{ timeline(kind: LOCAL, first: 5) { nodes { id favourited } } }');

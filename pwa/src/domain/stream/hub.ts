@@ -73,6 +73,11 @@ export class Hub {
     this.#upstream?.retryNow();
   }
 
+  /** Ask nobody until `retryNow` is called. */
+  rest(): void {
+    this.#upstream?.rest();
+  }
+
   /** Follow nothing more; another tab may lead. */
   close(): void {
     this.#say({ type: 'bye', tab: this.#tab });

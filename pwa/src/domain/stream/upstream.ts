@@ -40,6 +40,7 @@ export class Upstream {
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
+  #resting = false;
 
   constructor(options: UpstreamOptions) {
     this.#options = options;
@@ -51,7 +52,7 @@ export class Upstream {
     if (this.#followed.has(key)) return;
     const followed: Followed = { topic, cursor, stop: null, again: cursor !== null };
     this.#followed.set(key, followed);
-    if (!this.#timer) void this.#start(key, followed);
+    if (!this.#timer && !this.#resting) void this.#start(key, followed);
   }
 
   /** Follow a topic no longer. */
@@ -62,17 +63,34 @@ export class Upstream {
 
   /** Try now what would be tried later: the network has come back. */
   retryNow(): void {
-    if (!this.#timer) return;
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    if (!this.#timer && !this.#resting) return;
+    this.#stopWaiting();
+    this.#resting = false;
     this.#startAll();
+  }
+
+  /** Ask nobody until `retryNow` is called: the session has ended. */
+  rest(): void {
+    if (this.#resting) return;
+    this.#resting = true;
+    this.#stopWaiting();
+    for (const followed of this.#followed.values()) {
+      followed.stop?.();
+      followed.stop = null;
+    }
+    this.#options.onLive(false);
   }
 
   close(): void {
     this.#closed = true;
-    if (this.#timer) clearTimeout(this.#timer);
+    this.#stopWaiting();
     for (const key of [...this.#followed.keys()]) this.drop(key);
     void this.#connection?.then((connection) => connection.dispose());
+  }
+
+  #stopWaiting(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   async #start(key: string, followed: Followed): Promise<void> {
@@ -85,7 +103,7 @@ export class Upstream {
       this.#lost();
       return;
     }
-    if (this.#closed || this.#followed.get(key) !== followed || followed.stop) return;
+    if (this.#closed || this.#resting || this.#followed.get(key) !== followed || followed.stop) return;
     const wasFollowed = followed.again;
     followed.again = true;
     const after = followed.cursor === null ? {} : { after: followed.cursor };
@@ -123,6 +141,7 @@ export class Upstream {
     }
     const code = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : null;
     if (code === 4401 || code === 4403) {
+      this.rest();
       this.#options.onSignedOut();
       return;
     }
@@ -130,7 +149,7 @@ export class Upstream {
   }
 
   #lost(): void {
-    if (this.#closed || this.#timer) return;
+    if (this.#closed || this.#resting || this.#timer) return;
     this.#options.onLive(false);
     this.#timer = setTimeout(
       () => {
