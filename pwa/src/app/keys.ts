@@ -33,6 +33,8 @@ export function startKeys(): () => void {
     if (event.defaultPrevented || event.altKey) return;
     const closes = event.key === 'Escape' && !document.querySelector(':popover-open, dialog[open]');
     if (closes && router.layers.length > 1) {
+      // It would close the question too that is asked now.
+      event.preventDefault();
       back();
       return;
     }

@@ -21,6 +21,16 @@ export interface OpenLayer extends Layer {
   readonly query: URLSearchParams;
 }
 
+/** A layer in which something is filled in that leaving it would lose. */
+interface Guard {
+  readonly key: string | undefined;
+  readonly isUnsaved: () => boolean;
+  readonly ask: () => Promise<boolean>;
+}
+
+let guard: Guard | null = null;
+/** How deep in the history what is shown stands. */
+let depth = 0;
 let layers = $state.raw<readonly OpenLayer[]>([]);
 
 export const router = {
@@ -40,9 +50,21 @@ export const again = new EventTarget();
 export function startRouter(): () => void {
   history.scrollRestoration = 'manual';
   const state = historyState();
+  depth = state?.depth ?? 0;
   if (state) show(state.layers);
   else navigate(location.pathname + location.search, { replace: true, page: true });
-  const followed = (): void => show(historyState()?.layers ?? [fresh(location.pathname + location.search)]);
+  const followed = (): void => {
+    const next = historyState()?.layers ?? [fresh(location.pathname + location.search)];
+    const by = (historyState()?.depth ?? 0) - depth;
+    if (by === 0 || losesNothing(next)) {
+      depth += by;
+      show(next);
+      return;
+    }
+    // The browser has left already: it comes back, and leaves again if that is meant.
+    history.go(-by);
+    askThen(() => history.go(by));
+  };
   addEventListener('popstate', followed);
   document.addEventListener('click', onClick);
   return () => {
@@ -65,12 +87,37 @@ export function navigate(address: string, way: Way = {}): void {
     return;
   }
   const next = open(below, fresh(path), isOver);
-  const depth = (historyState()?.depth ?? 0) + (way.replace ? 0 : 1);
-  put(next, depth, way.replace ?? false);
+  if (!losesNothing(next)) {
+    askThen(() => navigate(address, way));
+    return;
+  }
+  put(next, (historyState()?.depth ?? 0) + (way.replace ? 0 : 1), way.replace ?? false);
+}
+
+/** Ask before the layer that is on top is left with something unsaved; return how to stop asking. */
+export function guardTop(isUnsaved: () => boolean, ask: () => Promise<boolean>): () => void {
+  const mine = { key: router.top?.key, isUnsaved, ask };
+  guard = mine;
+  return () => {
+    if (guard === mine) guard = null;
+  };
+}
+
+function losesNothing(next: readonly Layer[]): boolean {
+  return !guard?.isUnsaved() || next.some(({ key }) => key === guard?.key);
+}
+
+function askThen(leave: () => void): void {
+  void guard?.ask().then((sure) => {
+    if (!sure) return;
+    guard = null;
+    leave();
+  });
 }
 
 /** Let layers stand open, and the history say so. */
-function put(next: readonly Layer[], depth: number, replace: boolean): void {
+function put(next: readonly Layer[], at: number, replace: boolean): void {
+  depth = at;
   const state: HistoryState = { layers: next.map(({ key, path }) => ({ key, path })), depth };
   const path = next.at(-1)?.path ?? HOME;
   if (replace) history.replaceState(state, '', path);
@@ -80,7 +127,8 @@ function put(next: readonly Layer[], depth: number, replace: boolean): void {
 
 /** Leave the top layer: back where one came from, or home for who came by a link. */
 export function back(): void {
-  if ((historyState()?.depth ?? 0) > 0) history.back();
+  if (!losesNothing(layers.slice(0, -1))) askThen(back);
+  else if ((historyState()?.depth ?? 0) > 0) history.back();
   else if (layers.length > 1) put(layers.slice(0, -1), 0, true);
   else navigate(HOME, { replace: true, page: true });
 }

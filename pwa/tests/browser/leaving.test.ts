@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { live, writing } from './support/page.ts';
-import { giveName, signIn, visitor } from './support/people.ts';
+import { giveName, signedIn, signIn, visitor } from './support/people.ts';
 import { card, unique } from './support/posts.ts';
 
 function kept(page: Page): Promise<string[]> {
@@ -125,4 +125,41 @@ it('is the account that has just been added, and says who posts', async () => {
   await page.getByRole('menuitem', { name: '@frank', exact: true }).click();
   await page.goto('/app/compose');
   await page.locator('form').getByText('@frank', { exact: true }).waitFor();
+});
+
+it('asks before a profile or a report is left that is not saved', async () => {
+  const { page } = await signedIn('frank', '/app/settings');
+  await page.locator('a[href="/app/settings/profile"]').last().click();
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Somebody else');
+  const question = page.getByRole('dialog', { name: 'Discard what you have changed?' });
+  for (const leave of [() => page.goBack(), () => page.getByRole('button', { name: 'Back', exact: true }).click(), () => page.getByRole('link', { name: 'Lists' }).first().click()]) {
+    await leave();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe('/app/settings/profile');
+    expect(await name.inputValue()).toBe('Somebody else');
+  }
+  const told: string[] = [];
+  page.once('dialog', (dialog) => {
+    told.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.reload();
+  expect(told).toEqual(['beforeunload']);
+  await name.fill('Somebody else');
+  await page.goBack();
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await page.waitForURL('**/app/settings');
+
+  await page.goto('/app/@bob');
+  await page.getByRole('button', { name: 'More' }).first().click();
+  await page.getByRole('menuitem', { name: /Report/ }).click();
+  await page.getByLabel(/^What else/).fill('This is why');
+  await page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  expect(await page.getByLabel(/^What else/).inputValue()).toBe('This is why');
+  await page.goBack();
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await page.waitForURL('**/app/@bob');
 });
