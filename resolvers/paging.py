@@ -17,6 +17,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import blake2s
 from typing import Any, Generic, Protocol, TypeVar
 
 from resolvers.bounds import within
@@ -136,9 +137,7 @@ def _positions(found: Sequence[Any | None], newer: str | None, older: str | None
     if newer is None or older is None or older <= own[-1] <= own[0] <= newer:
         return own
     last = len(found) - 1
-    between = {
-        place: f"{newer}.{place}.{older}.{last - place}.{item_id}" for place, item_id in zip(places, own, strict=True)
-    }
+    between = {place: f"{newer}.{place}.{older}.{last - place}.{_name(found[place])}" for place in places}
     return [{0: newer, last: older}.get(place, between[place]) for place in places]
 
 
@@ -192,7 +191,13 @@ def _left_out(nearest_first: Sequence[Any], window: Window) -> int:
     """Return how many items stand before the window."""
     if window.beyond is None:
         return window.skip
-    return next((place + 1 for place, item in enumerate(nearest_first) if item.id == window.beyond), 0)
+    return next((place + 1 for place, item in enumerate(nearest_first) if _name(item) == window.beyond), 0)
+
+
+def _name(item: Any) -> str:  # noqa: ANN401  whatever GoToSocial pages
+    """Return by what an item is found again in a page: its id; a hashtag has none."""
+    own: str = getattr(item, "id", "") or blake2s(item.name.encode(), digest_size=8).hexdigest()
+    return own
 
 
 def window_of(

@@ -71,11 +71,11 @@ async def test_what_cannot_be_done_is_a_user_error(alice: Client, upstream: Clie
     assert await upstream.calls() == {}
 
 
-async def test_gotosocials_own_words_reach_the_person(alice: Client, bob: Client) -> None:
+async def test_a_refusal_of_gotosocial_reaches_the_person_in_words(alice: Client, bob: Client) -> None:
     posted = await say(bob, "Not yours")
     payload = (await alice.data(mutation("pinStatus"), id=posted["id"]))["pinStatus"]
     assert [error["code"] for error in payload["userErrors"]] == ["VALIDATION"]
-    assert "does not belong to" in payload["userErrors"][0]["message"]
+    assert payload["userErrors"][0]["message"] == "This post is somebody else's."
 
 
 @pytest.mark.parametrize("visibility", ["PUBLIC", None])
