@@ -195,8 +195,9 @@ def _left_out(nearest_first: Sequence[Any], window: Window) -> int:
 
 
 def _name(item: Any) -> str:  # noqa: ANN401  whatever GoToSocial pages
-    """Return by what an item is found again in a page: its id; a hashtag has none."""
-    own: str = getattr(item, "id", "") or blake2s(item.name.encode(), digest_size=8).hexdigest()
+    """Return by what an item is found again in a page: its id; a hashtag has none. What is read raw has neither."""
+    name: str = getattr(item, "name", "")
+    own: str = getattr(item, "id", "") or blake2s(name.encode(), digest_size=8).hexdigest()
     return own
 
 
