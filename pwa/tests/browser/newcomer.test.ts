@@ -1,5 +1,6 @@
 /** Somebody new, on a phone: from the landing page to a first post, without reading anything. */
 import { expect, it } from 'vitest';
+import { readAll } from './support/deeds.ts';
 import { sending, writing } from './support/page.ts';
 import { giveName, visitor } from './support/people.ts';
 import { card, unique } from './support/posts.ts';
@@ -8,6 +9,8 @@ const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 
 it('gets from the landing page to a first post', async () => {
   const text = unique('Hello, is this on?');
+  // Somebody new has left no place in home.
+  await readAll('grace');
   const { page } = await visitor(PHONE);
   await page.goto('/');
   await page.getByRole('link', { name: 'Sign in' }).first().tap();
