@@ -150,9 +150,9 @@ def entity(struct: type[msgspec.Struct], *, node: Fetch | None = None) -> Callab
     """Make a class the object type of a Struct: its plain attributes ARE the attributes of the Struct.
 
     Raises TypeError at import when an attribute is missing there, or differs in type or nullability. A type that
-    is a Node gets its global id from the `id` of the Struct, and needs `node`: the operation that returns one of them
-    by that id with the rights of the viewer, through a loader mostly, and raises NotFoundError when it is not theirs
-    to see. `Query.node` and `Query.nodes` then find it.
+    is a Node gets its global id, and the local one, from the `id` of the Struct, and needs `node`: the operation that
+    returns one of them by that id with the rights of the viewer, through a loader mostly, and raises NotFoundError when
+    it is not theirs to see. `Query.node` and `Query.nodes` then find it.
     """
 
     def decorate(cls: C) -> C:
@@ -163,7 +163,7 @@ def entity(struct: type[msgspec.Struct], *, node: Fetch | None = None) -> Callab
             NODES[cls.__name__] = node
         _hold(cls, struct)
         if issubclass(cls, Node):
-            setattr(cls, "id", _id_field(cls.__name__, struct))  # noqa: B010  a field in place of an attribute
+            _identify(cls, struct)
         return output(cls)
 
     return decorate
@@ -179,12 +179,23 @@ def _hold(cls: type, held: type) -> None:
     cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, held))  # type: ignore[attr-defined]  # Strawberry reads it
 
 
-def _id_field(name: str, struct: type[msgspec.Struct]) -> object:
-    def identify(parent: Any) -> str:  # noqa: ANN401  its annotation is set below
-        return global_id(name, parent.id)
+def _identify(cls: type, struct: type[msgspec.Struct]) -> None:
+    """Give a node its ids, fields in place of the attribute that Node promises."""
+    kind = cls.__name__
 
-    identify.__annotations__ = {"parent": Annotated[struct, StrawberryParent()], "return": strawberry.ID}
-    return strawberry.field(identify, description="Unique in the whole schema.")
+    def identify(parent: Any) -> str:  # noqa: ANN401  its annotation is set below
+        return global_id(kind, parent.id)
+
+    def localise(parent: Any) -> str:  # noqa: ANN401  its annotation is set below
+        own: str = parent.id
+        return own
+
+    for name, resolver, description in (
+        ("id", identify, "Unique in the whole schema."),
+        ("local_id", localise, "The id that REST knows it by."),
+    ):
+        resolver.__annotations__ = {"parent": Annotated[struct, StrawberryParent()], "return": strawberry.ID}
+        setattr(cls, name, strawberry.field(resolver, description=description))
 
 
 def _describe(cls: type) -> None:

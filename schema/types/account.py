@@ -208,12 +208,6 @@ class Account(Node):
     moved: Optional["Account"]
     """Where the account has moved to."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[AccountEntity]) -> str:
-        """The id that REST knows the account by."""
-        return parent.id
-
     @field(Relationship | None, batched=True)
     @staticmethod
     async def relationship(info: Info, parent: strawberry.Parent[AccountEntity]) -> RelationshipEntity | None:

@@ -69,12 +69,6 @@ class AdminAccount(Node):
     account: Account | None
     """The account as others see it."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[AdminAccountEntity]) -> str:
-        """The id that REST knows the account by."""
-        return parent.id
-
     @field(Role)
     @staticmethod
     def role(parent: strawberry.Parent[AdminAccountEntity]) -> Role:
@@ -115,12 +109,6 @@ class AdminReport(Node):
 
     rules: list[Rule]
     """The rules that were broken."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[AdminReportEntity]) -> str:
-        """The id that REST knows the report by."""
-        return parent.id
 
     @field(AdminAccount | None)
     @staticmethod

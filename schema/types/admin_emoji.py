@@ -49,12 +49,6 @@ class AdminEmoji(Node):
     uri: str
     """Its ActivityPub address."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[AdminEmojiEntity]) -> str:
-        """The id that REST knows it by."""
-        return parent.id
-
 
 @output
 class AdminEmojis:

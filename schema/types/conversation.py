@@ -1,10 +1,8 @@
 """Conversation."""
 
-import strawberry
-
 from resolvers import conversations
 from resolvers.entities.conversation import Conversation as ConversationEntity
-from schema.field import Node, entity, field
+from schema.field import Node, entity
 from schema.types.account import Account
 from schema.types.status import Status
 
@@ -21,9 +19,3 @@ class Conversation(Node):
 
     unread: bool
     """The viewer has not read what was said last."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[ConversationEntity]) -> str:
-        """The id that REST knows the conversation by."""
-        return parent.id

@@ -41,12 +41,6 @@ class DomainDraft(Node):
     created_at: datetime | None
     """Since when it waits."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[DomainDraftEntity]) -> str:
-        """The id that REST knows it by."""
-        return parent.id
-
     @field(strawberry.ID | None)
     @staticmethod
     def subscription_id(parent: strawberry.Parent[DomainDraftEntity]) -> str | None:
@@ -66,12 +60,6 @@ class DomainExclude(Node):
 
     created_at: datetime | None
     """Since when."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[DomainExcludeEntity]) -> str:
-        """The id that REST knows it by."""
-        return parent.id
 
 
 @entity(DomainSubscriptionEntity, node=domain_lists.subscription)
@@ -119,12 +107,6 @@ class DomainSubscription(Node):
 
     count: int
     """How many domains were on it."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[DomainSubscriptionEntity]) -> str:
-        """The id that REST knows it by."""
-        return parent.id
 
 
 @output

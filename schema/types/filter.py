@@ -25,22 +25,10 @@ class FilterKeyword(Node):
     whole_word: bool
     """Only as a word of its own, not inside another."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[FilterKeywordEntity]) -> str:
-        """The id that REST knows it by."""
-        return parent.id
-
 
 @entity(FilterStatusEntity, node=filters.entry)
 class FilterStatus(Node):
     """A single status that a filter finds."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[FilterStatusEntity]) -> str:
-        """The id that REST knows it by."""
-        return parent.id
 
     @field(strawberry.ID)
     @staticmethod
@@ -76,9 +64,3 @@ class Filter(Node):
 
     statuses: list[FilterStatus]
     """The single statuses that it finds."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[FilterEntity]) -> str:
-        """The id that REST knows the filter by."""
-        return parent.id

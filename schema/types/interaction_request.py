@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-import strawberry
-
 from resolvers import interaction_requests
 from resolvers.entities.interaction_request import InteractionRequest as InteractionRequestEntity
 from schema.enums import InteractionType
-from schema.field import Node, entity, field
+from schema.field import Node, entity
 from schema.types.account import Account
 from schema.types.status import Status
 
@@ -36,9 +34,3 @@ class InteractionRequest(Node):
 
     reply: Status | None
     """Their answer, when that is what they ask for."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[InteractionRequestEntity]) -> str:
-        """The id that REST knows the request by."""
-        return parent.id

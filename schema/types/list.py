@@ -10,7 +10,7 @@ from resolvers.paging import Page, Window
 from schema.connection import connection
 from schema.context import Info
 from schema.enums import RepliesPolicy
-from schema.field import Node, entity, field
+from schema.field import Node, entity
 from schema.types.account import Account
 from schema.types.status import Status
 
@@ -27,12 +27,6 @@ class List(Node):
 
     exclusive: bool
     """What its accounts post does not stand on the home timeline."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[ListEntity]) -> str:
-        """The id that REST knows the list by."""
-        return parent.id
 
     @connection(Account)
     @staticmethod

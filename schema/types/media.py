@@ -1,12 +1,10 @@
 """MediaAttachment."""
 
-import strawberry
-
 from resolvers import media
 from resolvers.entities.media import Focus as FocusEntity
 from resolvers.entities.media import MediaAttachment as MediaAttachmentEntity
 from schema.enums import MediaType
-from schema.field import Node, entity, field
+from schema.field import Node, entity
 
 
 @entity(FocusEntity)
@@ -53,9 +51,3 @@ class MediaAttachment(Node):
 
     focus: Focus | None
     """The point that has to stay visible."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[MediaAttachmentEntity]) -> str:
-        """The id that REST knows the attachment by."""
-        return parent.id

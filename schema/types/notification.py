@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-import strawberry
-
 from resolvers import notifications
 from resolvers.entities.notification import Notification as NotificationEntity
 from schema.enums import NotificationType
-from schema.field import Node, entity, field
+from schema.field import Node, entity
 from schema.types.account import Account
 from schema.types.status import Status
 
@@ -27,9 +25,3 @@ class Notification(Node):
 
     status: Status | None
     """What it was done to, or what was posted."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[NotificationEntity]) -> str:
-        """The id that REST knows the notification by."""
-        return parent.id

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-import strawberry
-
 from resolvers import polls
 from resolvers.entities.poll import Poll as PollEntity
 from resolvers.entities.poll import PollOption as PollOptionEntity
-from schema.field import Node, entity, field
+from schema.field import Node, entity
 from schema.types.account import CustomEmoji
 
 
@@ -52,9 +50,3 @@ class Poll(Node):
 
     emojis: list[CustomEmoji]
     """Custom emojis of the options."""
-
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[PollEntity]) -> str:
-        """The id that REST knows the poll by."""
-        return parent.id

@@ -40,12 +40,6 @@ class Report(Node):
     action_taken_comment: str | None
     """What they say about it."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[ReportEntity]) -> str:
-        """The id that REST knows the report by."""
-        return parent.id
-
     @field(list[strawberry.ID])
     @staticmethod
     def status_ids(parent: strawberry.Parent[ReportEntity]) -> list[str]:

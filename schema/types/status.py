@@ -116,12 +116,6 @@ class Status(Node):
     interaction_policy: InteractionPolicy | None
     """Who may do what with it."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[StatusEntity]) -> str:
-        """The id that REST knows the status by."""
-        return parent.id
-
     @field(strawberry.ID | None)
     @staticmethod
     def in_reply_to_id(parent: strawberry.Parent[StatusEntity]) -> str | None:

@@ -20,12 +20,6 @@ class Token(Node):
     application: Application | None
     """The app; sessions of Chirp's own app are among them."""
 
-    @field(strawberry.ID)
-    @staticmethod
-    def local_id(parent: strawberry.Parent[TokenEntity]) -> str:
-        """The id that REST knows it by."""
-        return parent.id
-
     @field(datetime | None)
     @staticmethod
     def last_used_at(parent: strawberry.Parent[TokenEntity]) -> datetime | None:
