@@ -1,7 +1,7 @@
 """Ctx: what every operation is given."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -49,8 +49,11 @@ class Ctx:
         `path` is absolute, its ids already checked. Raises the ChirpError that fits a refusal, TooCostlyError after 25
         calls.
         """
-        async with self._heeding_refusals():
+        try:
             return await self.upstream.get(path, query)
+        except UnauthenticatedError:
+            await self._doubt()
+            raise
 
     async def call(
         self,
@@ -62,24 +65,22 @@ class Ctx:
         json: Mapping[str, object] | None = None,
     ) -> Answer:
         """Write to GoToSocial. Raises as `get` does."""
-        async with self._heeding_refusals():
+        try:
             return await self.upstream.call(method, path, query=query, form=form, json=json)
+        except UnauthenticatedError:
+            await self._doubt()
+            raise
 
-    @asynccontextmanager
-    async def _heeding_refusals(self) -> AsyncIterator[None]:
-        """Let a token that GoToSocial refuses be asked about anew, in every process.
+    async def _doubt(self) -> None:
+        """Let a token that GoToSocial has refused be asked about anew, in every process.
 
         That is no proof yet that it was revoked: a wrong password is answered alike.
         """
-        try:
-            yield
-        except UnauthenticatedError:
-            if self.viewer.token is not None:
-                digest = digest_of(self.viewer.token).hex()
-                with suppress(ChirpError):
-                    await token_memory.doubt(self.sources.redis, digest)
-                self.sources.bus.tell(Word.REFUSED, digest)
-            raise
+        if self.viewer.token is not None:
+            digest = digest_of(self.viewer.token).hex()
+            with suppress(ChirpError):
+                await token_memory.doubt(self.sources.redis, digest)
+            self.sources.bus.tell(Word.REFUSED, digest)
 
     async def publish(self, session: Session, account_id: str, kind: EventKind, payload: Mapping[str, str]) -> None:
         """Note for an account what happened, in the transaction that changes it; who listens is told after the commit.

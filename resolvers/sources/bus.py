@@ -5,6 +5,7 @@ PostgreSQL is the truth; a word only says that there is something to read, or sp
 
 import asyncio
 import random
+import secrets
 from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
@@ -42,10 +43,12 @@ _WORDS = {word.value: word for word in Word}
 
 
 class Bus:
-    """This process on the bus. Open it with `async with`; it hears its own words too, also while Redis is down."""
+    """This process on the bus. Open it with `async with`; it hears its own words at once, also while Redis is down."""
 
     def __init__(self, redis: Redis) -> None:
         self._client = redis.client
+        # Redis brings back what one says, which was heard here when it was said.
+        self._name = secrets.token_hex(8)
         self._outgoing: deque[str] = deque(maxlen=_WAITING)
         self._some = asyncio.Event()
         self._listeners: dict[Word, list[Callable[[str], None]]] = {}
@@ -66,7 +69,7 @@ class Bus:
     def tell(self, word: Word, text: str) -> None:
         """Tell every process, this one before the call returns."""
         self._heard(word, text)
-        self._outgoing.append(f"{word.value} {text}")
+        self._outgoing.append(f"{self._name} {word.value} {text}")
         self._some.set()
 
     def on(self, word: Word, listener: Callable[[str], None]) -> None:
@@ -113,8 +116,9 @@ class Bus:
         while True:
             message = await channel.get_message(timeout=_TURN)
             if message is not None:
-                word, _, text = bytes(message["data"]).decode().partition(" ")
-                if word in _WORDS:
+                said = bytes(message["data"]).decode(errors="replace")
+                name, word, text = (*said.split(" ", 2), "", "")[:3]
+                if name != self._name and word in _WORDS:
                     self._heard(_WORDS[word], text)
 
 
