@@ -21,6 +21,7 @@ export function spoken(status: Status, opened: boolean, now: number = Date.now()
     media.length > 0 && !(hidden || shown.sensitive) ? m.spoken_media({ count: media.length, texts: media.join('; ') }) : '',
     media.length > 0 && (hidden || shown.sensitive) ? m.spoken_media_hidden({ count: media.length }) : '',
     agoInWords(shown.createdAt, getLocale(), now),
+    shown.editedAt ? m.status_edited() : '',
     visibilityName(shown.visibility),
     shown.repliesCount > 0 ? m.count_replies({ count: shown.repliesCount }) : '',
     shown.reblogsCount > 0 ? m.count_reblogs({ count: shown.reblogsCount }) : '',

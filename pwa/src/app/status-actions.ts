@@ -1,9 +1,11 @@
 /** What the viewer does with a post; shown at once, said when it could not be done. */
-import { BookmarkStatus, FavouriteStatus, MuteThread, PinStatus, ReblogStatus, UnbookmarkStatus, UnfavouriteStatus, UnmuteThread, UnpinStatus, UnreblogStatus } from '../graphql/deeds.ts';
-import type { PlainStatus } from '../graphql/statuses.ts';
+import { BookmarkStatus, FavouriteStatus, PinStatus, ReblogStatus, UnbookmarkStatus, UnfavouriteStatus, UnpinStatus, UnreblogStatus } from '../graphql/deeds.ts';
+import { MuteConversation, UnmuteConversation } from '../graphql/people.ts';
+import type { PlainStatus, Status } from '../graphql/statuses.ts';
 import { DeleteStatus, type Redraft } from '../graphql/writing.ts';
 import { m } from '../paraglide/messages.js';
 import { act } from './query.svelte.ts';
+import { isTimeline } from './timelines.ts';
 import { toast } from './toasts.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -41,9 +43,40 @@ export async function togglePin(workspace: Workspace, { id, pinned }: PlainStatu
   if (done) toast(pinned ? m.status_unpinned() : m.status_pinned());
 }
 
-export async function toggleThreadMute(workspace: Workspace, { id, muted }: PlainStatus): Promise<void> {
-  const done = muted ? await act(workspace, UnmuteThread, { id }) : await act(workspace, MuteThread, { id });
-  if (done) toast(muted ? m.status_thread_unmuted() : m.status_thread_muted());
+/** Mute the conversation of a post: it leaves the timelines, and where GoToSocial notifies of it, it stops. */
+export async function muteConversation(workspace: Workspace, status: PlainStatus): Promise<void> {
+  if (!(await act(workspace, MuteConversation, { id: status.id }))) return;
+  const before = workspace.feeds.named(isTimeline).map((feed) => [feed, feed.view.rows] as const);
+  const belongs = memberOf(status);
+  for (const [feed] of before) {
+    // Answers come before what they answer: what is found in the first pass leads to others in the second.
+    feed.view.rows.forEach((row) => row.kind === 'entry' && belongs(row.node as Status));
+    feed.remove((node) => belongs(node as Status));
+  }
+  const again = async (): Promise<void> => {
+    if (!(await unmuteConversation(workspace, status.id))) return;
+    for (const [feed, rows] of before) feed.show(rows);
+  };
+  toast(m.status_conversation_muted(), { action: { label: m.undo(), run: () => void again() } });
+}
+
+/** Let a conversation be seen again; tells whether it could be done. */
+export async function unmuteConversation(workspace: Workspace, id: string): Promise<boolean> {
+  const done = await act(workspace, UnmuteConversation, { id });
+  if (done) toast(m.status_conversation_unmuted());
+  return done !== null;
+}
+
+/** Return what tells whether a post belongs to the conversation of another one, as far as those it was asked about lead. */
+function memberOf({ id, inReplyToId }: PlainStatus): (node: Status) => boolean {
+  const members = new Set<string | null>([id, inReplyToId]);
+  return (node) => {
+    const shown: PlainStatus = node.reblog ?? node;
+    const { id, inReplyToId } = shown;
+    if (!members.has(id) && (inReplyToId === null || !members.has(inReplyToId))) return false;
+    members.add(id).add(inReplyToId);
+    return true;
+  };
 }
 
 /** Delete a post of one's own; returns what it was made of, for writing it anew. */

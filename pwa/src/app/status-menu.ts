@@ -1,4 +1,5 @@
 /** The menu of a post: the same wherever it stands. */
+import { focusRow } from '../components/feed/walk.ts';
 import type { MenuItem } from '../components/Menu.svelte';
 import { durationOf } from '../domain/compose/begin.ts';
 import { safeAddress } from '../domain/richtext/parse.ts';
@@ -6,9 +7,9 @@ import type { PlainStatus } from '../graphql/statuses.ts';
 import { m } from '../paraglide/messages.js';
 import { confirm } from './confirm.svelte.ts';
 import { focusHeading } from './heading.ts';
-import { navigate } from './router.svelte.ts';
+import { back, navigate, router } from './router.svelte.ts';
 import { nameOf } from './spoken.ts';
-import { copyLink, deleteStatus, togglePin, toggleThreadMute } from './status-actions.ts';
+import { copyLink, deleteStatus, muteConversation, togglePin, unmuteConversation } from './status-actions.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** Return the items; null is a line between them. */
@@ -20,9 +21,9 @@ export function statusMenu(workspace: Workspace, status: PlainStatus): (MenuItem
     { label: m.menu_copy_link(), icon: 'link', run: () => void copyLink(status) },
     ...(original ? [{ label: m.menu_original(), icon: 'external' as const, href: original, external: true }] : []),
     {
-      label: status.muted ? m.menu_unmute_thread() : m.menu_mute_thread(),
+      label: status.muted ? m.menu_unmute_conversation() : m.menu_mute_conversation(),
       icon: 'mute',
-      run: () => void toggleThreadMute(workspace, status),
+      run: () => void (status.muted ? unmuteConversation(workspace, status.id) : muteConversation(workspace, status)),
     },
     null,
   ];
@@ -45,10 +46,24 @@ export function statusMenu(workspace: Workspace, status: PlainStatus): (MenuItem
 }
 
 async function remove(workspace: Workspace, status: PlainStatus): Promise<void> {
+  const row = document.activeElement?.closest<HTMLElement>('[data-index]');
+  const list = row?.closest<HTMLElement>('.feed');
   const sure = await confirm({ title: m.delete_title(), text: m.delete_text(), yes: m.menu_delete(), danger: true });
+  const { top } = router;
   if (!sure || !(await deleteStatus(workspace, status.id))) return;
-  // What had the focus is gone with the post.
-  requestAnimationFrame(() => document.activeElement === document.body && focusHeading());
+  if (top?.route.name === 'status' && top.params['id'] === status.localId) await leave();
+  // What had the focus is gone with the post; a list takes some frames to be built anew.
+  for (let frames = 0; frames < 4; frames += 1) await new Promise(requestAnimationFrame);
+  if (document.activeElement !== document.body) return;
+  if (list) focusRow(list, Number(row?.dataset['index']), { preventScroll: true });
+  if (document.activeElement === document.body) focusHeading();
+}
+
+/** Go back from what is on top, and wait until it is gone. */
+async function leave(): Promise<void> {
+  const left = router.top;
+  back();
+  for (let frames = 0; frames < 60 && router.top === left; frames += 1) await new Promise(requestAnimationFrame);
 }
 
 async function redraft(workspace: Workspace, status: PlainStatus): Promise<void> {

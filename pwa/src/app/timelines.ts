@@ -22,6 +22,11 @@ export function nameOfTimeline({ kind, tag, listId }: TimelineOf): string {
   return [kind.toLowerCase(), tag?.toLowerCase(), listId].filter(Boolean).join(':');
 }
 
+/** Tell whether a feed of this name is a timeline. */
+export function isTimeline(name: string): boolean {
+  return /^(home|local|public|list|tag)(:|$)/.test(name);
+}
+
 /** Return the feed of a timeline; the same one each time. */
 export function timelineFeed(workspace: Workspace, of: TimelineOf): Feed<Status> {
   return feedOf(workspace, nameOfTimeline(of), async (window) => {

@@ -144,37 +144,3 @@ export const UnpinStatus = graphql(
 `,
   [Problem],
 );
-
-export const MuteThread = graphql(
-  `
-  mutation MuteThread($id: ID!) {
-    muteThread(id: $id) {
-      status {
-        id
-        muted
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);
-
-export const UnmuteThread = graphql(
-  `
-  mutation UnmuteThread($id: ID!) {
-    unmuteThread(id: $id) {
-      status {
-        id
-        muted
-      }
-      userErrors {
-        ...Problem
-      }
-    }
-  }
-`,
-  [Problem],
-);

@@ -207,6 +207,22 @@ export const MutedConversationsQuery = graphql(
   [AccountParts],
 );
 
+export const MuteConversation = graphql(
+  `
+    mutation MuteConversation($id: ID!) {
+      muteConversation(statusId: $id) {
+        conversationMute {
+          rootId
+        }
+        userErrors {
+          ...Problem
+        }
+      }
+    }
+  `,
+  [Problem],
+);
+
 export const UnmuteConversation = graphql(
   `
     mutation UnmuteConversation($id: ID!) {

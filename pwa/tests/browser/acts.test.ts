@@ -1,9 +1,9 @@
 /** What one does with posts and people: boosts, bookmarks, searches, follows, filters; and what one is told of. */
 import { expect, it } from 'vitest';
 import { graphql, idOf, mutate, post } from './support/deeds.ts';
-import { live } from './support/page.ts';
+import { choose, live } from './support/page.ts';
 import { giveName, signedIn, visitor } from './support/people.ts';
-import { card, unique } from './support/posts.ts';
+import { card, posts, unique } from './support/posts.ts';
 
 it('boosts, favourites and bookmarks; all of it stays', async () => {
   const text = unique('Fog over the lock');
@@ -69,6 +69,7 @@ it('hides what a filter hides, streamed posts too, and warns of what it warns of
   await post('bob', last, { visibility: 'PUBLIC' });
   await card(page, last).waitFor();
   await card(page, `Filtered: No ${warned}`).waitFor();
+  expect(await card(page, `Filtered: No ${warned}`).getAttribute('aria-label')).toBe(`Filtered: No ${warned}`);
   expect(await page.getByText(`One ${hidden}`).count()).toBe(0);
   expect(await page.getByText(`One ${warned}`).count()).toBe(0);
   await page.reload();
@@ -87,4 +88,20 @@ it('goes where a link leads, after signing in', async () => {
   await giveName(page, 'bob');
   await page.waitForURL(`**/app/@alice/${localId}`);
   await card(page, text).waitFor();
+});
+
+it('takes a conversation off the timelines from the menu of any post, and brings it back', async () => {
+  const text = unique('Loud talk');
+  await post('bob', text, { visibility: 'PUBLIC' });
+  const { page } = await signedIn('alice', '/app/federated');
+  await choose(page, card(page, text), 'Mute this conversation');
+  await page.getByText('Conversation muted').waitFor();
+  await expect.poll(() => posts(page, text).count()).toBe(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await card(page, text).waitFor();
+  await choose(page, card(page, text), 'Mute this conversation');
+  await page.getByText('Conversation muted').waitFor();
+  await page.goto('/app/settings/conversations');
+  await page.locator('li', { hasText: text }).getByRole('button', { name: 'Unmute' }).click();
+  await expect.poll(() => page.locator('li', { hasText: text }).count()).toBe(0);
 });

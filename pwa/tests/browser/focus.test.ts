@@ -1,9 +1,10 @@
 /** Where the focus is: in the window that is open, in what was just added, and never nowhere. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { sending, writing } from './support/page.ts';
+import { graphql, post } from './support/deeds.ts';
+import { choose, press, sending, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
-import { flowing, unique } from './support/posts.ts';
+import { card, flowing, posts, unique } from './support/posts.ts';
 
 /** Return what has the focus, by the nearest landmark or window around it. */
 function holder(page: Page): Promise<string> {
@@ -75,4 +76,52 @@ it('goes back to the text when the emoji window is closed', async () => {
   await page.getByRole('searchbox', { name: 'Search emoji' }).and(page.locator(':focus')).waitFor();
   await page.keyboard.press('Escape');
   await writing(page).and(page.locator(':focus')).waitFor();
+});
+
+it('leads to the results of a poll when one has voted', async () => {
+  const text = unique('A vote by keys');
+  await post('alice', text, { poll: { options: ['Tea', 'Coffee'], expiresInSeconds: 3600 } });
+  const { page } = await signedIn('bob');
+  await flowing(page);
+  await card(page, text).getByRole('radio', { name: 'Tea' }).check();
+  await card(page, text).getByRole('button', { name: 'Vote' }).press('Enter');
+  await card(page, text).locator('fieldset:focus .result').first().waitFor();
+});
+
+it('leads to the first of the new posts', async () => {
+  const { page } = await signedIn('bob');
+  await flowing(page);
+  await page.mouse.wheel(0, 1200);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(600);
+  const text = unique('Just in');
+  await post('alice', text);
+  await press(page.getByRole('button', { name: '1 new' }));
+  await posts(page, text).and(page.locator(':focus')).waitFor();
+});
+
+it('leads from a post that is deleted in its thread to where one came from', async () => {
+  const text = unique('Gone from its thread');
+  await post('bob', text);
+  const { page } = await signedIn('bob');
+  await flowing(page);
+  await card(page, text).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /^Post by/ }).waitFor();
+  await choose(page, page.locator('article.focal'), 'Delete');
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.waitForURL('**/app/home');
+  await page.locator('h1:focus').waitFor();
+  expect(await posts(page, text).count()).toBe(0);
+});
+
+it('says in the name of a post that it was edited', async () => {
+  const text = unique('First wording');
+  const { id } = await post('bob', text);
+  await graphql('bob', 'mutation ($id: ID!, $input: EditStatusInput!) { editStatus(id: $id, input: $input) { userErrors { message } } }', {
+    id,
+    input: { text: `${text} mended` },
+  });
+  const { page } = await signedIn('bob');
+  await flowing(page);
+  expect(await card(page, `${text} mended`).getAttribute('aria-label')).toContain(', Edited, ');
 });

@@ -9,6 +9,11 @@ export interface Walk {
   readonly show: (index: number) => void;
 }
 
+/** Give the focus to the post of a row. */
+export function focusRow(list: HTMLElement | undefined, index: number, options?: FocusOptions): void {
+  list?.querySelector<HTMLElement>(`[data-index="${index}"] :is(article, button)`)?.focus(options);
+}
+
 /** Return what is to hear of keys: j goes to the next row, k to the one before. */
 export function walker({ list, length, first, show }: Walk): (event: KeyboardEvent) => Promise<void> {
   /** The index that keys are on their way to. */
@@ -28,6 +33,6 @@ export function walker({ list, length, first, show }: Walk): (event: KeyboardEve
     await new Promise(requestAnimationFrame);
     if (going !== index) return;
     going = null;
-    rows.querySelector<HTMLElement>(`[data-index="${index}"] :is(article, button)`)?.focus();
+    focusRow(rows, index);
   };
 }

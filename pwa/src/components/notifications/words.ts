@@ -37,38 +37,38 @@ export function signOf(type: NotificationKind): Sign {
 /** Return what follows the name of the first of `people`. */
 export function wordsOf(type: NotificationKind, people: number): string {
   const others = people > 1 ? m.notifications_and_others({ count: people - 1 }) : '';
-  return [others, deedOf(type)].filter(Boolean).join(' ');
+  return [others, deedOf(type, people)].filter(Boolean).join(' ');
 }
 
-function deedOf(type: NotificationKind): string {
+function deedOf(type: NotificationKind, count: number): string {
   switch (type) {
     case 'FAVOURITE':
-      return m.notification_favourite();
+      return m.notification_favourite({ count });
     case 'REBLOG':
-      return m.notification_reblog();
+      return m.notification_reblog({ count });
     case 'FOLLOW':
-      return m.notification_follow();
+      return m.notification_follow({ count });
     case 'FOLLOW_REQUEST':
-      return m.notification_follow_request();
+      return m.notification_follow_request({ count });
     case 'MENTION':
-      return m.notification_mention();
+      return m.notification_mention({ count });
     case 'POLL':
       return m.notification_poll();
     case 'STATUS':
-      return m.notification_status();
+      return m.notification_status({ count });
     case 'UPDATE':
-      return m.notification_update();
+      return m.notification_update({ count });
     case 'ADMIN_SIGN_UP':
-      return m.notification_sign_up();
+      return m.notification_sign_up({ count });
     case 'ADMIN_REPORT':
-      return m.notification_report();
+      return m.notification_report({ count });
     case 'PENDING_FAVOURITE':
-      return m.notification_pending_favourite();
+      return m.notification_pending_favourite({ count });
     case 'PENDING_REPLY':
-      return m.notification_pending_reply();
+      return m.notification_pending_reply({ count });
     case 'PENDING_REBLOG':
-      return m.notification_pending_reblog();
+      return m.notification_pending_reblog({ count });
     default:
-      return m.notification_other();
+      return m.notification_other({ count });
   }
 }

@@ -19,6 +19,11 @@ export class Feeds {
     return this.#feeds.values();
   }
 
+  /** Return the feeds whose names fit. */
+  named(fits: (name: string) => boolean): Feed<unknown>[] {
+    return [...this.#feeds].flatMap(([name, feed]) => (fits(name) ? [feed] : []));
+  }
+
   /** Put what was posted here on top of a feed; one that is not there yet knows of it when it is opened. */
   post(name: string, entry: Entry<unknown>): void {
     const feed = this.#feeds.get(name);
