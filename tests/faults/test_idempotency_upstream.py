@@ -98,7 +98,8 @@ async def test_a_post_that_arrives_late_is_not_sent_again(alice: Client, upstrea
 async def test_a_fault_that_posted_nothing(alice: Client, upstream: Client, sandbox: Sandbox, code: int) -> None:
     await upstream.order_fault(kind="status", status=code, path=POSTS, method="POST")
     status, _, _ = await post(alice, "k", json={"status": "Fault"})
-    assert status == (500 if code == 500 else 503)
+    # A busy machine may be late with it, which is told as such.
+    assert status in ((500,) if code == 500 else (503, 504))
     told = await insist(alice, "k", json={"status": "Fault"})
     assert [row.id for row in posts(sandbox, "Fault")] == [told["id"]]
 

@@ -131,6 +131,6 @@ export class HomeMarker {
     this.#timer = undefined;
     if (!this.#isBehind(this.#known, this.#next)) return;
     this.#note(this.#next);
-    void this.#workspace.client.mutation(SetMarkers, { home: this.#next, notifications: null }, { lasting: true }).toPromise();
+    void this.#workspace.client.mutation(SetMarkers, { home: this.#next, notifications: null }).toPromise();
   }
 }

@@ -50,7 +50,7 @@ export class Unread {
     this.#badge();
     if (localId(id) <= localId(this.#read)) return;
     this.#read = id;
-    void this.#workspace.client.mutation(SetMarkers, { home: null, notifications: id }, { lasting: true }).toPromise();
+    void this.#workspace.client.mutation(SetMarkers, { home: null, notifications: id }).toPromise();
   }
 
   #badge(): void {

@@ -29,16 +29,18 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** In characters. Browsers let 64 kB at once outlive a page. */
+const LARGEST_LASTING = 8000;
+
 /** Return a client. */
 export function createClient(options: ClientOptions): Client {
   const exchanges: Exchange[] = [
     mapExchange({
-      // What is told as somebody leaves must outlive the page.
-      onOperation: ({ kind, context, ...request }) =>
-        makeOperation(kind, request, {
-          ...context,
-          ...(context['lasting'] ? { fetchOptions: { ...(context.fetchOptions as RequestInit), keepalive: true } } : {}),
-        }),
+      // What somebody does as they leave must outlive the page.
+      onOperation: ({ kind, context, ...request }) => {
+        const keepalive = kind === 'mutation' && JSON.stringify(request.variables).length < LARGEST_LASTING;
+        return makeOperation(kind, request, { ...context, fetchOptions: { ...(context.fetchOptions as RequestInit), keepalive } });
+      },
       onError(error: CombinedError) {
         if (problemOf(error).kind === 'signed-out') options.onSignedOut();
       },

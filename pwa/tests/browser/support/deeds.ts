@@ -50,6 +50,13 @@ export async function readAll(name: string): Promise<void> {
   if (newest) await graphql(name, 'mutation ($home: ID) { setMarkers(home: $home) { userErrors { message } } }', { home: newest.id });
 }
 
+/** Move the marker of somebody's notifications to the newest of them. */
+export async function hearAll(name: string): Promise<void> {
+  const { viewer } = await graphql<{ viewer: { notifications: { nodes: { id: string }[] } } }>(name, '{ viewer { notifications(first: 1) { nodes { id } } } }');
+  const newest = viewer.notifications.nodes[0];
+  if (newest) await graphql(name, 'mutation ($id: ID) { setMarkers(notifications: $id) { userErrors { message } } }', { id: newest.id });
+}
+
 /** Return up to which post somebody has read home. */
 export async function homeMarker(name: string): Promise<string | undefined> {
   const { viewer } = await graphql<{ viewer: { markers: { home: { lastReadId: string } | null } } }>(name, '{ viewer { markers { home { lastReadId } } } }');
