@@ -75,6 +75,7 @@ async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
         account_id = ctx.viewer.account_id or (await viewers.identity(ctx)).account_id
         async with ctx.sources.postgres.session() as session:
             anybodys = await conversation_mutes.members(session, names)
+        ctx.sources.muted.read({row.member_id for row in anybodys})
         roots = {row.member_id: row.status_id for row in anybodys if row.account_id == account_id}
         late: dict[str, str] = {}
         for one, status in originals:

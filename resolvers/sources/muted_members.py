@@ -50,6 +50,11 @@ class MutedMembers:
                     known = await self._load()
         return len(known) > _MOST or not known.isdisjoint(ids)
 
+    def read(self, ids: Collection[str]) -> None:
+        """Hear which statuses PostgreSQL had: the word that another has noted some of them may be still on its way."""
+        if self._known is None or (len(self._known) <= _MOST and not self._known.issuperset(ids)):
+            self.forget()
+
     def forget(self) -> None:
         """Ask PostgreSQL the next time."""
         self._known = None

@@ -58,6 +58,27 @@ async def test_muting_twice_is_one_event(alice: Client, thread: list[str], sql: 
     assert await sql.fetch("SELECT count(*) FROM chirp.events") == [(1,)]
 
 
+async def test_what_another_process_has_just_seen_belongs_to_it(
+    alice: Client, bob: Client, thread: list[str], sql: Sql
+) -> None:
+    await alice.data(MUTE, id=thread[0])
+    ids = [thread[-1]]
+    for tag in ("one", "two"):
+        late = {"status": f"More #{tag}", "visibility": "public", "in_reply_to_id": ids[-1]}
+        ids.append((await bob.rest("POST", "/api/v1/statuses", json=late))[1]["id"])
+    shown = "query($tag: String!) { timeline(kind: TAG, tag: $tag) { nodes { localId } } }"
+    await bob.rest("POST", "/api/v1/statuses", json={"status": "Something else #three", "visibility": "public"})
+    assert len((await alice.data(shown, tag="three"))["timeline"]["nodes"]) == 1
+    # No word says so: it may come after what is read next.
+    await sql.execute(
+        "INSERT INTO chirp.conversation_mute_members (account_id, status_id, member_id)"
+        " SELECT account_id, status_id, $1 FROM chirp.conversation_mutes",
+        ids[1],
+    )
+    for tag in ("one", "two"):
+        assert (await alice.data(shown, tag=tag))["timeline"]["nodes"] == [], tag
+
+
 async def test_gotosocial_stops_to_notify_too(alice: Client, thread: list[str]) -> None:
     await alice.data(MUTE, id=thread[0])
     assert (await alice.rest("GET", f"/api/v1/statuses/{thread[1]}"))[1]["muted"] is True
