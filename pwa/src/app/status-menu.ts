@@ -1,5 +1,4 @@
 /** The menu of a post: the same wherever it stands. */
-import { focusRow } from '../components/feed/walk.ts';
 import type { MenuItem } from '../components/Menu.svelte';
 import { durationOf } from '../domain/compose/begin.ts';
 import { safeAddress } from '../domain/richtext/parse.ts';
@@ -8,6 +7,7 @@ import { m } from '../paraglide/messages.js';
 import { confirm } from './confirm.svelte.ts';
 import { focusHeading } from './heading.ts';
 import { back, navigate, router } from './router.svelte.ts';
+import { focusRow } from './rows.ts';
 import { nameOf } from './spoken.ts';
 import { copyLink, deleteStatus, muteConversation, togglePin, unmuteConversation } from './status-actions.ts';
 import type { Workspace } from './workspace.svelte.ts';

@@ -1,4 +1,5 @@
 /** Keys that go from row to row. */
+import { focusRow } from '../../app/rows.ts';
 import { isWriting } from '../../app/shortcuts.ts';
 
 export interface Walk {
@@ -7,11 +8,6 @@ export interface Walk {
   /** The index of the first row that can be seen. */
   readonly first: () => number;
   readonly show: (index: number) => void;
-}
-
-/** Give the focus to the post of a row. */
-export function focusRow(list: HTMLElement | undefined, index: number, options?: FocusOptions): void {
-  list?.querySelector<HTMLElement>(`[data-index="${index}"] :is(article, button)`)?.focus(options);
 }
 
 /** Return what is to hear of keys: j goes to the next row, k to the one before. */
