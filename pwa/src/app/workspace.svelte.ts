@@ -39,10 +39,9 @@ export class Workspace {
       connect: (opened) => connect(seat.accountId, opened),
       onLive: (live) => {
         this.live = live;
-        // A browser does not tell why a socket was refused.
+        // A browser does not always tell why a socket was refused, and one is closed also when the session goes on under another id.
         if (!live) onSignedOut();
       },
-      onSignedOut,
     });
     const follow: SubscriptionForwarder = (request) => ({
       subscribe: (sink) => {

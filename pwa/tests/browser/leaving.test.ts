@@ -112,6 +112,17 @@ it('asks nobody, and shows nothing as live, once the session has ended', async (
   await live(page);
 });
 
+it('is live again after an account was added in another tab', async () => {
+  const { page, context } = await visitor({ viewport: { width: 1440, height: 900 } });
+  await signIn(page, 'frank');
+  await live(page);
+  const again = page.waitForEvent('websocket');
+  const other = await context.newPage();
+  await signIn(other, 'grace');
+  await again;
+  await live(page);
+});
+
 it('is the account that has just been added, and says who posts', async () => {
   const { page } = await visitor();
   await signIn(page, 'frank', '/app/compose');

@@ -65,11 +65,11 @@ class Server {
     for (const { sink } of this.followers) sink.next({ data: { timeline: { text, cursor } } });
   }
 
-  cut(): void {
+  cut(code = 1006): void {
     const gone = this.followers;
     this.followers = [];
     this.#isOpen = false;
-    for (const { sink } of gone) sink.error({ code: 1006 });
+    for (const { sink } of gone) sink.error({ code });
   }
 }
 
@@ -96,7 +96,6 @@ describe('the hub', () => {
       lead: lock.lead,
       connect: server.connect,
       onLive: (now) => live.push(now),
-      onSignedOut: () => heard.push('signed out'),
       delay: (attempt) => {
         attempts.push(attempt);
         return 1;
@@ -198,12 +197,32 @@ describe('the hub', () => {
     expect([one.heard, server.followers.length]).toEqual([['errors'], 1]);
   });
 
-  it('tells when the session has ended', async () => {
+  it('goes on after a refusal, and forgets how often it was refused with the first event alone', async () => {
+    const one = tab();
+    one.follow();
+    for (let round = 0; round < 3; round += 1) {
+      await settled();
+      server.cut(4401);
+    }
+    await settled();
+    server.send('again', 'c1');
+    server.cut(4401);
+    await settled();
+    expect(attempts).toEqual([0, 1, 2, 0]);
+    expect([server.followers.length, live.at(-1)]).toEqual([1, true]);
+    expect(one.heard).toEqual(['Resync', 'Resync', 'Resync', 'again']);
+  });
+
+  it('rests when it is told that the session has ended, and goes on when there is one again', async () => {
     const one = tab();
     one.follow();
     await settled();
-    server.followers[0]!.sink.error({ code: 4403 });
+    server.cut(4403);
+    one.hub.rest();
     await settled();
-    expect(one.heard).toEqual(['signed out']);
+    expect([server.followers.length, live.at(-1)]).toEqual([0, false]);
+    one.hub.retryNow();
+    await settled();
+    expect([server.followers.length, live.at(-1)]).toEqual([1, true]);
   });
 });

@@ -19,7 +19,6 @@ export interface HubOptions {
   readonly lead: (until: Promise<void>) => Promise<void>;
   readonly connect: (opened: () => void) => Promise<Connection>;
   readonly onLive: (live: boolean) => void;
-  readonly onSignedOut: () => void;
   readonly tab?: string;
   readonly delay?: (attempt: number) => number;
 }
@@ -90,7 +89,6 @@ export class Hub {
   #lead(): void {
     this.#upstream = new Upstream({
       connect: this.#options.connect,
-      onSignedOut: this.#options.onSignedOut,
       onLive: (live) => {
         this.#options.onLive(live);
         this.#say({ type: 'leader', live });

@@ -18,7 +18,6 @@ export interface UpstreamOptions {
   readonly connect: (opened: () => void) => Promise<Connection>;
   readonly onEvent: (key: string, result: EventResult) => void;
   readonly onLive: (live: boolean) => void;
-  readonly onSignedOut: () => void;
   /** Wait before the nth attempt, in milliseconds. */
   readonly delay?: (attempt: number) => number;
 }
@@ -38,6 +37,8 @@ export class Upstream {
   readonly #followed = new Map<string, Followed>();
   #connection: Promise<Connection> | null = null;
   #attempt = 0;
+  /** The server has closed a socket since nobody it knows held it, and no event has come since. */
+  #refused = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
   #resting = false;
@@ -111,6 +112,8 @@ export class Upstream {
       { query: followed.topic.query, variables: { ...followed.topic.variables, ...after } },
       {
         next: (result) => {
+          this.#refused = false;
+          this.#attempt = 0;
           followed.cursor = cursorOf(result) ?? followed.cursor;
           this.#options.onEvent(key, result);
         },
@@ -128,7 +131,7 @@ export class Upstream {
 
   #opened(): void {
     if (this.#closed) return;
-    this.#attempt = 0;
+    if (!this.#refused) this.#attempt = 0;
     this.#options.onLive(true);
   }
 
@@ -140,11 +143,8 @@ export class Upstream {
       return;
     }
     const code = typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : null;
-    if (code === 4401 || code === 4403) {
-      this.rest();
-      this.#options.onSignedOut();
-      return;
-    }
+    // Signing in closes the sockets of other tabs, too: whether the session has ended is for others to find out, who call `rest` then.
+    this.#refused ||= code === 4401 || code === 4403;
     this.#lost();
   }
 
