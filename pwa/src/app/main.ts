@@ -10,4 +10,5 @@ document.documentElement.lang = getLocale();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app.');
+target.replaceChildren();
 mount(App, { target });

@@ -195,3 +195,18 @@ it("says what Chirp's server says in the reader's language, and what GoToSocial 
   await follow('hafen');
   await page.getByText('Der Server meldet: „too many tags“').waitFor();
 });
+
+it('shows whose page it is while a slow network brings the rest', async () => {
+  const { page } = await visitor({ serviceWorkers: 'block' });
+  let bring: () => void = () => undefined;
+  const brought = new Promise<void>((resolve) => (bring = resolve));
+  await page.route('**/*.js', async (route) => {
+    await brought;
+    await route.continue();
+  });
+  await page.goto('/app/home', { waitUntil: 'commit' });
+  await page.getByRole('img', { name: 'Chirp' }).waitFor();
+  bring();
+  await page.getByRole('heading', { name: 'Welcome to Chirp' }).waitFor();
+  expect(await page.locator('.opening').count()).toBe(0);
+});
