@@ -39,17 +39,19 @@ async def interleaved(
                 await gate.open.wait()
         return await get_connection(pool, *names, **options)
 
-    monkeypatch.setattr(BlockingConnectionPool, "get_connection", gated)
     gate = _Gate(step)
-    token = _GATE.set(gate)
-    task = asyncio.create_task(held)
-    _GATE.reset(token)
-    reaching = asyncio.create_task(gate.reached.wait())
-    await asyncio.wait((task, reaching), return_when=asyncio.FIRST_COMPLETED)
-    reached = gate.reached.is_set()
-    await between
-    gate.open.set()
-    result = await task
-    reaching.cancel()
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(BlockingConnectionPool, "get_connection", gated)
+        token = _GATE.set(gate)
+        task = asyncio.create_task(held)
+        _GATE.reset(token)
+        reaching = asyncio.create_task(gate.reached.wait())
+        await asyncio.wait((task, reaching), return_when=asyncio.FIRST_COMPLETED)
+        reached = gate.reached.is_set()
+        try:
+            await between
+        finally:
+            reaching.cancel()
+            gate.open.set()
+            result = await task
     return result, reached
