@@ -1,7 +1,7 @@
 """The instance on the wire, v1 and v2."""
 
 from deploy.sandbox.entities.accounts import account_entity
-from deploy.sandbox.entities.rules import rule_entities, rules_in_force
+from deploy.sandbox.entities.rules import instance_rules
 from deploy.sandbox.world import VAPID_PUBLIC_KEY, World
 
 VERSION = "3.5.3+0.20.0"
@@ -59,7 +59,7 @@ def instance_v1_entity(world: World) -> dict[str, object]:
         },
         "thumbnail": world.link("/assets/logo.webp"),
         "max_toot_chars": 5000,
-        "rules": rule_entities(world, (rule.id for rule in rules_in_force(world))),
+        "rules": instance_rules(world),
     }
     if contact:
         entity["contact_account"] = account_entity(world, contact)
@@ -109,7 +109,7 @@ def instance_v2_entity(world: World) -> dict[str, object]:
             "reason_required": True,
         },
         "contact": contact,
-        "rules": rule_entities(world, (rule.id for rule in rules_in_force(world))),
+        "rules": instance_rules(world),
     }
     for name in ("description", "terms"):
         if html := getattr(row, name):

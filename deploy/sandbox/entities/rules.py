@@ -12,6 +12,11 @@ def rules_in_force(world: World) -> list[Rule]:
     return [row for row_id in world.rules.ids if not (row := world.rules[row_id]).deleted]
 
 
+def instance_rules(world: World) -> list[dict[str, object]]:
+    """Return the rules that count, as everybody sees them."""
+    return rule_entities(world, (row.id for row in rules_in_force(world)))
+
+
 def rule_entities(world: World, ids: Iterable[str]) -> list[dict[str, object]]:
     """Return rules by their ids; those that are gone are left out."""
     rows = (world.rules.get(row_id) for row_id in ids)

@@ -1,6 +1,6 @@
 """The rules of the server: for everybody to read, for admins to write."""
 
-from deploy.sandbox.entities.rules import admin_rule_entity, rule_entities, rules_in_force
+from deploy.sandbox.entities.rules import admin_rule_entity, instance_rules, rules_in_force
 from deploy.sandbox.model.rules import Rule
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.wire.call import Call
@@ -15,7 +15,7 @@ _ADMIN = "/api/v1/admin/instance/rules"
 @routes.add("GET", "/api/v1/instance/rules", who=Who.ANYBODY)
 def public_rules(call: Call) -> object:
     """Return the rules."""
-    return rule_entities(call.world, (row.id for row in rules_in_force(call.world)))
+    return instance_rules(call.world)
 
 
 @routes.add("GET", _ADMIN, "admin:read", who=Who.ADMIN)
