@@ -93,11 +93,6 @@ class Redis:
         with translated():
             await self.client.set(PREFIX + key, value, ex=seconds)
 
-    async def add(self, key: str, value: bytes, *, seconds: int) -> bool:
-        """Keep `value` for `seconds` if the key is free; tell whether it was."""
-        with translated():
-            return bool(await self.client.set(PREFIX + key, value, ex=seconds, nx=True))
-
     async def delete(self, *keys: str) -> int:
         """Forget `keys`; return how many there were."""
         with translated():

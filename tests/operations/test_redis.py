@@ -1,4 +1,3 @@
-import asyncio
 import secrets
 import socket
 from dataclasses import replace
@@ -27,12 +26,6 @@ async def test_a_value_is_kept_under_the_prefix_for_its_time(redis: Redis, key: 
     assert await redis.delete(key, "test:nothing") == 1
     assert await redis.get(key) is None
     assert await redis.delete() == 0
-
-
-async def test_only_the_first_of_many_adds_a_value(redis: Redis, key: str) -> None:
-    added = await asyncio.gather(*(redis.add(key, str(n).encode(), seconds=60) for n in range(200)))
-    assert added.count(True) == 1
-    assert await redis.get(key) == str(added.index(True)).encode()
 
 
 async def test_a_dropped_connection_is_replaced(redis: Redis, key: str) -> None:
