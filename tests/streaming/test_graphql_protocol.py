@@ -283,6 +283,10 @@ async def test_a_flood_closes_with_4429(nobody: Client, monkeypatch: pytest.Monk
             assert await said(socket) == {"type": "pong"}
         await socket.send_json(message)
         assert await closed(socket) == (4429, "Too many messages")
+
+
+async def test_a_flood_before_the_init_closes_with_4429(nobody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "MOST_MESSAGES", 10)
     async with opened(nobody) as socket:
         for _ in range(11):
             await socket.send_json({"type": "pong"})
