@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from resolvers import idempotency, media, statuses
+from resolvers.bounds import within
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
 from resolvers.entities.interaction import InteractionPolicy
@@ -20,11 +21,11 @@ from resolvers.sources.refusals import refusal
 from resolvers.statuses import STATUSES
 
 
-class PollDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """A poll as it is written; `expires_in` is in seconds, 0 for no end, or in an edit for the end that it has."""
+class PollDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A poll as it is written; `expires_in` is in seconds, None for no end, or in an edit for the end that it has."""
 
     options: Sequence[str]
-    expires_in: int = 0
+    expires_in: int | None = None
     multiple: bool = False
     hide_totals: bool = False
 
@@ -69,7 +70,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
 async def post(ctx: Ctx, draft: Draft, key: str | None = None) -> Status:
     """Post a status; needs the scope write:statuses. The same `key` posts once, as Idempotency-Key does over REST.
 
-    Raises the error that GoToSocial's refusal stands for, and those of `idempotency.post_once`.
+    Raises ValidationError, the error that GoToSocial's refusal stands for, and those of `idempotency.post_once`.
     """
     token = ctx.viewer.require_token()
     body = _written(draft)
@@ -85,12 +86,15 @@ async def post(ctx: Ctx, draft: Draft, key: str | None = None) -> Status:
 
 
 async def edit(ctx: Ctx, status_id: str, changes: Edit) -> Status:
-    """Change a status of the viewer's; needs the scopes write:statuses and read:statuses. Raises NotFoundError.
+    """Change a status of the viewer's; needs the scopes write:statuses and read:statuses.
+
+    Raises NotFoundError, ValidationError.
 
     GoToSocial takes an edit for the whole status: what is left out of `changes` is read and sent along. Whether a poll
     hides its totals nobody can read; one that stays shows them from then on.
     """
     ctx.viewer.require_token()
+    _check_end(changes.poll)
     ctx.loaders.statuses.forget(status_id)
     now = await statuses.status(ctx, status_id)
     source = await statuses.source(ctx, status_id)
@@ -141,7 +145,8 @@ async def _post_once(ctx: Ctx, token: str, key: str, body: dict[str, object]) ->
 
 
 def _written(draft: Draft) -> dict[str, object]:
-    """Return a draft as GoToSocial takes it."""
+    """Return a draft as GoToSocial takes it. Raises ValidationError."""
+    _check_end(draft.poll)
     body: dict[str, object] = {
         "status": draft.text,
         "spoiler_text": draft.spoiler_text,
@@ -149,7 +154,7 @@ def _written(draft: Draft) -> dict[str, object]:
         "sensitive": draft.sensitive,
         "language": draft.language,
         "in_reply_to_id": draft.in_reply_to_id,
-        "media_ids": None if draft.media_ids is None else [checked_id(one, "mediaIds") for one in draft.media_ids],
+        "media_ids": None if draft.media_ids is None else [checked_id(one, "media_ids") for one in draft.media_ids],
         "poll": None if draft.poll is None else msgspec.to_builtins(draft.poll),
         "content_type": draft.content_type,
         "local_only": draft.local_only,
@@ -169,13 +174,19 @@ async def _attributes(ctx: Ctx, change: MediaDraft, now: Status) -> dict[str, ob
     return {"id": change.id, "description": description, "focus": media.written_focus(focus, "media")}
 
 
+def _check_end(poll: PollDraft | None) -> None:
+    """Raise ValidationError for a poll that would be over at once: GoToSocial takes 0 and less for no end."""
+    if poll is not None and poll.expires_in is not None:
+        within(poll.expires_in, 1, None, "expires_in_seconds")
+
+
 def _poll(written: PollDraft | None, now: Poll | None) -> PollDraft | None:
     """Return the poll that an edit sends along; None when there is none. Raises ValidationError.
 
     The same question without a time keeps its end, its votes, and that it has ended (GoToSocial's processPollEdit);
     another one would never end, so it is given what is left of the time.
     """
-    if now is None or (written is not None and written.expires_in):
+    if now is None or (written is not None and written.expires_in is not None):
         return written
     options = [option.title for option in now.options]
     if written is None:
@@ -183,6 +194,6 @@ def _poll(written: PollDraft | None, now: Poll | None) -> PollDraft | None:
     if (list(written.options), written.multiple) == (options, now.multiple) or now.expires_at is None:
         return written
     if now.expired:
-        raise ValidationError("The poll has ended; a new one needs a time.", field="expiresInSeconds")
+        raise ValidationError("The poll has ended; a new one needs a time.", field="expires_in_seconds")
     left = max(1, round((now.expires_at - datetime.now(UTC)).total_seconds()))
     return msgspec.structs.replace(written, expires_in=left)

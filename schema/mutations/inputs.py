@@ -5,7 +5,6 @@ from typing import TypeVar
 import strawberry
 
 from resolvers import authoring
-from resolvers.bounds import within
 from resolvers.entities.interaction import InteractionPolicy, InteractionRule
 from resolvers.entities.media import Focus
 from resolvers.ids import local_id
@@ -207,14 +206,10 @@ def _poll(written: PollInput | None) -> authoring.PollDraft | None:
         return None
     return authoring.PollDraft(
         options=written.options,
-        expires_in=_seconds(written.expires_in_seconds),
+        expires_in=written.expires_in_seconds,
         multiple=written.multiple,
         hide_totals=written.hide_totals,
     )
-
-
-def _seconds(written: int | None) -> int:
-    return 0 if written is None else within(written, 1, None, "expires_in_seconds")
 
 
 def _policy(written: InteractionPolicyInput | None) -> InteractionPolicy | None:
