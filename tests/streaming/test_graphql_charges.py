@@ -26,6 +26,7 @@ LEFT = "{ rateLimit { limit remaining } }"
 async def limited(environ: dict[str, str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """Return a gateway with limits so slow that nothing comes back while a test runs."""
     monkeypatch.setattr(ratelimit, "ACCOUNT", Limit(40, 1_000_000))
+    monkeypatch.setitem(ratelimit.BY_ADDRESS, ratelimit.Kind.API, Limit(300, 1_000_000))
     async with serving(create_app(read_settings(environ | {"GTS_HOST": sandbox.url}))) as base:
         yield base
 
