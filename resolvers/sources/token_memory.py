@@ -11,21 +11,25 @@ REVOKED = b"revoked"
 _IDENTITY = f"{PREFIX}identity:"
 _OWNER = f"{PREFIX}token_account:"
 _STAMP = f"{PREFIX}token_doubts"
+# As long as anything is kept of a token.
 _LIST_SECONDS = 86_400
 
-# Keys: the stamp, what is kept, the list of the account's tokens. Arguments: the stamp as it was, value and seconds,
-# whether nothing may stand there, the digest, seconds of the list.
+# Keys: the stamp, what is kept, and the list of the account's tokens where the account is known. Arguments: the stamp
+# as it was, value and seconds, whether nothing may stand there, the digest, seconds that it stays on the list.
 _KEEP = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return end
 if ARGV[4] == '1' and redis.call('EXISTS', KEYS[2]) == 1 then return end
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-redis.call('SADD', KEYS[3], ARGV[5])
+if not KEYS[3] then return end
+local now = tonumber(redis.call('TIME')[1])
+redis.call('ZADD', KEYS[3], now, ARGV[5])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. now - ARGV[6])
 redis.call('EXPIRE', KEYS[3], ARGV[6])
 """
 # Keys: the stamp, the list of the account's tokens. Arguments: what the keys of identities and owners begin with.
 _DOUBT = """
 redis.call('INCR', KEYS[1])
-for _, digest in ipairs(redis.call('SMEMBERS', KEYS[2])) do
+for _, digest in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   if redis.call('GET', ARGV[1] .. digest) ~= ARGV[3] then redis.call('DEL', ARGV[1] .. digest) end
   redis.call('DEL', ARGV[2] .. digest)
 end
@@ -96,7 +100,7 @@ async def _keep(
 ) -> None:
     with translated():
         script = redis.client.register_script(_KEEP)
-        keys = [_STAMP, prefix + digest, _list(account_id)]
+        keys = [_STAMP, prefix + digest, *([_list(account_id)] if account_id else [])]
         await script(keys=keys, args=[stamp, value, seconds, int(only_new), digest, _LIST_SECONDS])
 
 
