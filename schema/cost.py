@@ -62,12 +62,13 @@ class Cost:
     """An estimate: what is charged, in calls to GoToSocial; objects in the answer; values of any kind.
 
     `calls` are 1-25, and one more for each of the `named` objects (those asked for by their ids). `own` of them are
-    for work that this server does itself.
+    for the `schema_values`, which this server tells of the schema by itself; they are not among `values`.
     """
 
     calls: int = 1
     nodes: int = 0
     values: int = 0
+    schema_values: int = 0
     named: int = 0
     own: int = 0
 
@@ -80,6 +81,7 @@ class _Sum:
     batches: int = 0
     nodes: float = 0
     values: float = 0
+    schema_values: float = 0
     named: int = 0
 
     def add(self, inner: "_Sum", times: float) -> None:
@@ -88,6 +90,7 @@ class _Sum:
         self.batches += inner.batches
         self.nodes += inner.nodes * times
         self.values += inner.values * times
+        self.schema_values += inner.schema_values * times
 
 
 def estimate(schema: GraphQLSchema, document: CachedDocument, position: int, variables: Mapping[str, object]) -> Cost:
@@ -109,24 +112,28 @@ def estimate(schema: GraphQLSchema, document: CachedDocument, position: int, var
     if cost is None:
         root = schema.get_root_type(operation.operation)
         total = _Walk(schema, document, sizes).of(operation.selection_set, root, _LIST)
-        cost = _cost(total, introspects=document.shapes[position].introspects)
+        cost = _cost(total)
         if len(kept) < _KEPT:
             kept[key] = cost
-    most = MOST_SCHEMA_VALUES if document.shapes[position].introspects else MOST_VALUES
-    if cost.values > most:
-        raise TooCostlyError(f"This asks for some {cost.values:,} values; {most:,} are the most at once.")
+    if cost.values > MOST_VALUES:
+        raise TooCostlyError(f"This asks for some {cost.values:,} values; {MOST_VALUES:,} are the most at once.")
+    if cost.schema_values > MOST_SCHEMA_VALUES:
+        raise TooCostlyError(
+            f"This asks for some {cost.schema_values:,} values of the schema; {MOST_SCHEMA_VALUES:,} are the most."
+        )
     if cost.named > MOST_OBJECTS:
         raise TooCostlyError(f"This asks for {cost.named:,} objects by their ids; {MOST_OBJECTS} are the most at once.")
     return cost
 
 
-def _cost(total: _Sum, *, introspects: bool) -> Cost:
-    own = math.floor(total.values / _SCHEMA_VALUES_OF_A_CALL) if introspects else 0
+def _cost(total: _Sum) -> Cost:
+    own = math.floor(total.schema_values / _SCHEMA_VALUES_OF_A_CALL)
     calls = min(MOST_CALLS, math.floor(total.calls + total.batches) + own)
     return Cost(
         calls=max(1, calls + total.named),
         nodes=math.floor(total.nodes),
         values=math.floor(total.values),
+        schema_values=math.floor(total.schema_values),
         named=total.named,
         own=min(calls, own),
     )
@@ -190,7 +197,10 @@ class _Walk:
         return self._fragments[key]
 
     def _field(self, node: FieldNode, parent: _Type, length: int, total: _Sum) -> None:
-        total.values += 1
+        if is_composite_type(parent) and parent.name.startswith("__"):
+            total.schema_values += 1
+        else:
+            total.values += 1
         definition = None
         if parent is not None and is_composite_type(parent):
             definition = self._schema.get_field(parent, node.name.value)

@@ -103,6 +103,27 @@ def test_the_usual_introspection_is_charged_as_work() -> None:
     assert cost_of("{ __schema { queryType { name } } }").calls == 1
 
 
+CROWD = "followRequests(first:80){nodes{followers(first:80){nodes{%s}}}}"
+
+
+def test_asking_for_the_schema_too_allows_no_more_values_of_other_kinds() -> None:
+    fields = "id localId acct username displayName"
+    alone = f"{{viewer{{{CROWD % fields}}}}}"
+    with pytest.raises(TooCostlyError, match="25,000"):
+        cost_of(alone)
+    with pytest.raises(TooCostlyError, match="25,000"):
+        cost_of("{__schema{queryType{name}}" + alone[1:])
+
+
+def test_other_values_are_no_work_of_telling_the_schema() -> None:
+    many = cost_of("{__schema{queryType{name}} viewer{" + CROWD % "acct" + "}}")
+    assert many.values > 5000
+    assert many.own == 0
+    usual = get_introspection_query()
+    both = cost_of(usual.replace("__schema {", "viewer{" + CROWD % "id acct" + "} __schema {", 1))
+    assert both.own == cost_of(usual).own
+
+
 TYPES = "types{fields{args{type{name}} type{name}}}"
 
 
