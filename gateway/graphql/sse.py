@@ -79,11 +79,8 @@ class EventStream:
         with self._counted, self._asker.state["leaving"].told(sent_away.set):
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             writing = asyncio.create_task(_write(_frames(self._broadcast, self._operation, self._asker), send))
-            others = tuple(
-                asyncio.create_task(waiting)
-                for waiting in (_left(receive), sent_away.wait(), signed_out(scope, self._asker))
-            )
-            ended = others[2]
+            ended = asyncio.create_task(signed_out(scope, self._asker))
+            others = (asyncio.create_task(_left(receive)), asyncio.create_task(sent_away.wait()), ended)
             try:
                 await asyncio.wait((writing, *others), return_when=asyncio.FIRST_COMPLETED)
                 is_whole, is_over = writing.done(), ended.done()
@@ -94,7 +91,7 @@ class EventStream:
         if sent_away.is_set() and not is_whole:
             await send(_body(retry_field(), more=False))
         elif is_over and not is_whole:
-            last = {"errors": refusal_of(UnauthenticatedError("Signed out."))["errors"]}
+            last = {"errors": refusal_of(_reason(ended))["errors"]}
             await send(_body(_next(msgspec.json.encode(last)) + _COMPLETE, more=False))
 
 
@@ -128,6 +125,12 @@ async def _frames(broadcast: Broadcast, operation: Prepared, asker: Asker) -> As
 
 def _next(result: bytes) -> bytes:
     return b"event: next\ndata: " + result + b"\n\n"
+
+
+def _reason(ended: asyncio.Task[None]) -> Exception:
+    """Return why a stream may not go on: its session has ended, or nothing tells any more whether it has."""
+    fault = ended.exception()
+    return fault if isinstance(fault, Exception) else UnauthenticatedError("Signed out.")
 
 
 async def _left(receive: Receive) -> None:

@@ -1,12 +1,20 @@
 """GraphQL's sockets with a browser's session: which of its accounts speaks, and how its end closes them."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
+from starlette.types import Scope
+from structlog.testing import capture_logs
 
 from deploy.sandbox.server import Sandbox
 from gateway.graphql import sign_out
+from gateway.graphql.operations import Asker
+from resolvers.sources.redis import Redis
 from tests.support.browser import ORIGIN, Browser
 from tests.support.stack import Client
 from tests.support.transport_ws import Socket, closed, connected, opened, said, subscribe
@@ -63,22 +71,59 @@ async def test_signing_out_closes_the_socket(browser: Browser, nobody: Client, m
         assert await closed(socket) == (4401, "Signed out")
 
 
-async def test_a_session_that_is_gone_ends_event_streams(
-    browser: Browser, nobody: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def is_good(*_: object) -> bool:
-        return False
-
-    monkeypatch.setattr(sign_out, "RECHECK_SECONDS", 0.2)
-    monkeypatch.setattr(sign_out, "is_good", is_good)
+@asynccontextmanager
+async def streaming(browser: Browser, nobody: Client) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Yield the events of a browser's session, of which there are none."""
     headers = {"Cookie": f"chirp={browser.cookies['chirp']}", "X-Chirp-CSRF": "1", "Accept": "text/event-stream"}
     query = {"query": "subscription { events { __typename } }"}
     async with nobody.session.post(nobody.base + "/graphql", json=query, headers=headers) as answer:
         assert answer.status == 200
-        told = (await asyncio.wait_for(answer.content.read(), 5)).decode()
-    assert told.startswith("event: next\ndata: ")
-    assert "UNAUTHENTICATED" in told
+        yield answer
+
+
+async def last_words(answer: aiohttp.ClientResponse) -> list[dict[str, Any]]:
+    """Return the errors of the event with which a stream ends."""
+    told = (await asyncio.wait_for(answer.content.read(), 5)).decode()
     assert told.endswith("event: complete\ndata:\n\n")
+    events = [block for block in told.split("\n\n") if block.startswith("event: next")]
+    return list(json.loads(events[-1].split("data: ", 1)[1])["errors"])
+
+
+async def test_a_session_that_is_gone_ends_event_streams(
+    browser: Browser, nobody: Client, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: asyncio.Queue[bool] = asyncio.Queue()
+
+    async def is_good(scope: Scope, asker: Asker) -> bool:
+        looks.put_nowait(found := await real(scope, asker))
+        return found
+
+    real = sign_out.is_good
+    monkeypatch.setattr(sign_out, "RECHECK_SECONDS", 0.2)
+    monkeypatch.setattr(sign_out, "is_good", is_good)
+    async with streaming(browser, nobody) as answer:
+        assert await looks.get()
+        await redis.client.delete(*await redis.client.keys("chirp:session:*"))
+        errors = await last_words(answer)
+    assert [error["extensions"]["code"] for error in errors] == ["UNAUTHENTICATED"]
+
+
+async def test_a_fault_while_a_session_is_looked_at_is_no_sign_out(
+    browser: Browser, nobody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_good(*_: object) -> bool:
+        raise LookupError("an owl")
+
+    monkeypatch.setattr(sign_out, "RECHECK_SECONDS", 0.2)
+    monkeypatch.setattr(sign_out, "is_good", is_good)
+    with capture_logs() as logged:
+        async with streaming(browser, nobody) as answer:
+            errors = await last_words(answer)
+    assert [error["extensions"]["code"] for error in errors] == ["INTERNAL"]
+    assert "owl" not in json.dumps(errors)
+    assert [repr(entry["exc_info"]) for entry in logged if entry["event"] == "operation_failed"] == [
+        "LookupError('an owl')"
+    ]
 
 
 async def test_a_revoked_token_closes_its_sockets_at_once(alice: Client, bob: Client, sandbox: Sandbox) -> None:
