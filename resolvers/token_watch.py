@@ -41,7 +41,7 @@ class TokenWatch:
         self._seconds = seconds
         self._watched: dict[str, dict[Ended, None]] = {}
         self._names: dict[str, str] = {}
-        self._accounts: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
         self._due: dict[str, float] = {}
         self._doubts = asyncio.Event()
         self._looking = asyncio.create_task(lasting(self._look))
@@ -49,12 +49,12 @@ class TokenWatch:
         bus.on(Word.REFUSED, self._refused)
         bus.on(Word.DOUBTED, self._doubted)
 
-    def watch(self, token: str, ended: Ended, account_id: str) -> None:
-        """Call `ended`, once, when a token of an account is revoked."""
+    def watch(self, token: str, ended: Ended, owner: str) -> None:
+        """Call `ended`, once, when a token is revoked; `owner` is its account, or its own digest if it may not tell."""
         if token not in self._watched:
             self._watched[token] = {}
             self._names[digest_of(token).hex()] = token
-            self._accounts[token] = account_id
+            self._owners[token] = owner
             self._due[token] = time.monotonic() + self._seconds * random.uniform(0.7, 1)  # noqa: S311  no secret
         self._watched[token][ended] = None
 
@@ -109,8 +109,9 @@ class TokenWatch:
             self._look_soon(self._names[digest])
 
     def _doubted(self, account_id: str) -> None:
-        for token, its in self._accounts.items():
-            if its == account_id:
+        for digest, token in self._names.items():
+            # Those that may not tell their account are few, and might be of this one.
+            if self._owners[token] in (account_id, digest):
                 self._look_soon(token)
 
     def _look_soon(self, token: str) -> None:
@@ -135,5 +136,5 @@ class TokenWatch:
     def _drop(self, token: str) -> None:
         self._watched.pop(token, None)
         self._due.pop(token, None)
-        self._accounts.pop(token, None)
+        self._owners.pop(token, None)
         self._names.pop(digest_of(token).hex(), None)

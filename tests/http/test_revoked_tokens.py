@@ -68,6 +68,22 @@ async def test_a_token_that_is_revoked_by_its_id_ends_at_once_everywhere(
         assert (await said(mine))["payload"]["data"] == {"viewer": {"account": {"acct": "alice"}}}
 
 
+@pytest.mark.parametrize("end", [by_graphql, by_rest])
+async def test_so_does_what_a_token_has_open_that_may_not_tell_its_account(
+    alice: Client, elsewhere: str, sandbox: Sandbox, end: Callable[[Client, dict[str, str]], Awaitable[None]]
+) -> None:
+    scopes = "read:statuses write:statuses"
+    lost = replace(alice, token=token_of(sandbox.world, "alice", scopes), base=elsewhere)
+    others = replace(alice, token=token_of(sandbox.world, "bob", scopes), base=elsewhere)
+    listed = (await alice.data(TOKENS))["viewer"]["tokens"]["nodes"]
+    [its] = [token for token in listed if token["scopes"] == scopes.split()]
+    async with connected(lost) as socket, connected(others) as other:
+        await end(alice, its)
+        assert await closed(socket) == (4401, "Signed out")
+        await subscribe(other, {"query": "{ __typename }"})
+        assert (await said(other))["payload"]["data"] == {"__typename": "Query"}
+
+
 async def test_who_was_asked_about_before_a_revocation_is_not_taken_for_good_after_it(
     sources: Sources, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
