@@ -1,11 +1,13 @@
 """What administrators keep of the server itself, and what they have it do."""
 
+from dataclasses import replace
+
 import pytest
 
 from deploy.sandbox.server import Sandbox
 from tests.support.admins import assert_refused_to_others
 from tests.support.parity import differences
-from tests.support.stack import Client
+from tests.support.stack import Client, token_of
 
 UNKNOWN = "01AAAAAAAAAAAAAAAAAAAAAAAA"
 SETTINGS = """title contactAccount { acct } contactEmail shortDescription description terms customCss
@@ -90,6 +92,21 @@ async def test_rules_come_change_and_go(admin: Client, nobody: Client) -> None:
         assert gone["userErrors"] == [{"field": None, "code": "NOT_FOUND"}]
     empty = (await admin.data(f'mutation {{ done: createRule(text: "") {{ {RULE} }} }}'))["done"]
     assert empty == {"rule": None, "userErrors": [{"field": "text", "code": "VALIDATION"}]}
+
+
+async def test_who_may_only_write_changes_rules_too(admin: Client, nobody: Client, sandbox: Sandbox) -> None:
+    writer = replace(admin, token=token_of(sandbox.world, "admin", "read:accounts admin:write"))
+    rule_id = (await admin.data(f'mutation {{ done: createRule(text: "No cats") {{ {RULE} }} }}'))["done"]["rule"]["id"]
+    assert (await writer.rest("GET", "/api/v1/admin/instance/rules"))[0] == 403
+    update = f'mutation($id: ID!) {{ done: updateRule(id: $id, text: "No dogs") {{ {RULE} }} }}'
+    changed = (await writer.data(update, id=rule_id))["done"]
+    assert (changed["userErrors"], changed["rule"]["text"]) == ([], "No dogs")
+    delete = "mutation($id: ID!) { done: deleteRule(id: $id) { deletedId userErrors { field code } } }"
+    assert (await writer.data(delete, id=rule_id))["done"] == {"deletedId": rule_id, "userErrors": []}
+    rules = (await nobody.data("{ instance { rules { id } } }"))["instance"]["rules"]
+    assert {"id": rule_id} not in rules
+    unknown = (await writer.data(delete, id=UNKNOWN))["done"]
+    assert unknown["userErrors"] == [{"field": None, "code": "NOT_FOUND"}]
 
 
 FILTER = "headerFilter { id header regex createdAt createdById } userErrors { field code }"
