@@ -10,7 +10,7 @@ from deploy.sandbox.model.accounts import Account, Block, Follow, Mute, Note, Us
 from deploy.sandbox.model.apps import App, Code, Token
 from deploy.sandbox.model.conversations import Conversation, Marker
 from deploy.sandbox.model.domains import DomainPermission, DomainSubscription
-from deploy.sandbox.model.emojis import Emoji, EmojiCategory
+from deploy.sandbox.model.emojis import Emoji, EmojiCategory, Refetch
 from deploy.sandbox.model.filters import Filter, FilterKeyword, FilterStatus
 from deploy.sandbox.model.header_filters import HeaderFilter
 from deploy.sandbox.model.instance import Instance
@@ -125,9 +125,9 @@ class World:
         )
         self.emojis = Table(Emoji, shortcode=lambda row: () if row.domain else (row.shortcode,))
         self.emoji_categories = Table(EmojiCategory, name=lambda row: (row.name,))
+        self.refetches = Table(Refetch)
         self.rules = Table(Rule)
-        self.header_allows = Table(HeaderFilter)
-        self.header_blocks = Table(HeaderFilter)
+        self.header_allows, self.header_blocks = Table(HeaderFilter), Table(HeaderFilter)
         self.mails = Table(Mail)
         self.reports = Table(Report, account=lambda row: (row.account_id,))
         self.filters = Table(Filter, account=lambda row: (row.account_id,))

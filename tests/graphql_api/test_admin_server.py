@@ -133,7 +133,7 @@ async def test_header_filters_come_and_go(admin: Client, kind: str) -> None:
     assert (await admin.data(asked))["admin"]["found"] == []
 
 
-async def test_the_server_tidies_up(admin: Client, upstream: Client) -> None:
+async def test_the_server_tidies_up(admin: Client, upstream: Client, sandbox: Sandbox) -> None:
     clean = "mutation($days: Int) { done: cleanMedia(remoteCacheDays: $days) { remoteCacheDays userErrors { code } } }"
     assert (await admin.data(clean, days=3))["done"] == {"remoteCacheDays": 3, "userErrors": []}
     assert (await admin.data(clean))["done"]["remoteCacheDays"] == 7
@@ -144,6 +144,8 @@ async def test_the_server_tidies_up(admin: Client, upstream: Client) -> None:
     fetch = "mutation($domain: String) { done: refetchEmojis(domain: $domain) { domain userErrors { code } } }"
     assert (await admin.data(fetch, domain="x.example"))["done"] == {"domain": "x.example", "userErrors": []}
     assert (await admin.data(fetch))["done"] == {"domain": None, "userErrors": []}
+    refetches = sandbox.world.refetches
+    assert [refetches[row_id].domain for row_id in refetches.ids] == ["x.example", ""]
     expire = "mutation($domain: String!) { done: expireDomainKeys(domain: $domain) { actionId userErrors { code } } }"
     assert (await admin.data(expire, domain="x.example"))["done"]["actionId"]
     assert (await admin.data(expire, domain=" "))["done"]["userErrors"] == [{"code": "VALIDATION"}]

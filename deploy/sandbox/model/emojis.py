@@ -19,6 +19,13 @@ class Emoji(Struct, kw_only=True):
     disabled: bool = False
 
 
+class Refetch(Struct, kw_only=True):
+    """An order to fetch remote emojis anew, of all domains when it names none; nothing comes of it, tests read it."""
+
+    id: str
+    domain: str
+
+
 class EmojiCategory(Struct, kw_only=True):
     """A drawer of the picker."""
 

@@ -3,6 +3,7 @@
 from starlette.responses import JSONResponse
 
 from deploy.sandbox.deeds.instance import check_address
+from deploy.sandbox.model.emojis import Refetch
 from deploy.sandbox.model.mails import Mail
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.wire.call import Call
@@ -22,8 +23,9 @@ def clean_media(call: Call) -> object:
 
 
 @routes.add("POST", "/api/v1/admin/media_refetch", "admin:write", who=Who.ADMIN)
-def refetch_media(_call: Call) -> object:
-    """Say that remote emojis will be fetched."""
+def refetch_media(call: Call) -> object:
+    """Say that remote emojis will be fetched, and note of which domain."""
+    call.world.refetches.add(Refetch(id=new_id(), domain=call.query.get("domain", "")))
     return {"status": "Accepted"}
 
 
