@@ -2,6 +2,7 @@
 
 import re
 
+from resolvers import muted_statuses
 from resolvers.collection import read_page
 from resolvers.context import Ctx
 from resolvers.entities.account import Account, OwnAccount
@@ -97,8 +98,7 @@ async def statuses(
     query = [(name, "true") for name, wanted in options.items() if wanted]
     path = f"/api/v1/accounts/{account_id}/statuses"
     page = await read_page(ctx, Status, path, window, largest=_MOST_STATUSES, query=query, thinned=True)
-    ctx.loaders.keep(page.items)
-    return page
+    return await muted_statuses.known(ctx, page)
 
 
 async def followers(ctx: Ctx, account_id: str, window: Window) -> Page[Account]:

@@ -4,8 +4,7 @@ from typing import TypeVar
 
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode_slots
-from resolvers.entities.status import Status
-from resolvers.paging import LARGEST, Page, Window, gather, page_of
+from resolvers.paging import Page, Window, gather, page_of
 from resolvers.sources.gotosocial import Query
 
 T = TypeVar("T")
@@ -24,10 +23,3 @@ async def read_page(
         return page_of(decode_slots(kind, answer.body), answer.link, part, largest, thinned=thinned)
 
     return await gather(fetch, window)
-
-
-async def read_statuses(ctx: Ctx, path: str, window: Window) -> Page[Status]:
-    """Return a window of a collection of statuses that GoToSocial pages by ids of its own; it takes any limit."""
-    page = await read_page(ctx, Status, path, window, largest=LARGEST, thinned=True)
-    ctx.loaders.keep(page.items)
-    return page

@@ -2,29 +2,28 @@
 
 import contextlib
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from resolvers import statuses, viewers
 from resolvers.context import Ctx
 from resolvers.entities.status import Status
-from resolvers.errors import ChirpError, ForbiddenError, NotFoundError, ValidationError
+from resolvers.errors import NotFoundError, ValidationError
 from resolvers.events import EventKind
 from resolvers.paging import Page, Window
 from resolvers.sources.bus import Word
 from resolvers.sources.tables import conversation_mutes
 from resolvers.sources.tables.conversation_mutes import ConversationMute
-from resolvers.telemetry import get_logger
-
-log = get_logger(__name__)
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_NOBODYS = "Posts of muted conversations may be shown: without the scope read:accounts nobody knows who has muted them."
 
 
-async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
+async def mute(ctx: Ctx, status_id: str) -> tuple[ConversationMute, list[Status]]:
     """Mute the conversation that a status belongs to; a muted one stays as it is. Needs the scope write:mutes.
+
+    Returns all of it that the viewer may see, too.
 
     Raises NotFoundError when the viewer may not see the status, ForbiddenError when the scope is missing.
     """
@@ -39,11 +38,13 @@ async def mute(ctx: Ctx, status_id: str) -> ConversationMute:
         muted, is_new = await conversation_mutes.insert(session, account_id, root, {status.id for status in thread})
         if is_new:
             await ctx.publish(session, account_id, EventKind.CONVERSATION_MUTED, {"status_id": root})
-    return muted
+    return muted, [replace(status, muted=True) for status in thread]
 
 
-async def unmute(ctx: Ctx, status_id: str) -> bool:
+async def unmute(ctx: Ctx, status_id: str) -> tuple[bool, list[Status]]:
     """Unmute the conversation that a status belongs to; return whether it was muted. Needs the scope write:mutes.
+
+    Returns all of it that the viewer may see, too.
 
     Raises NotFoundError when the viewer may not see the status, ForbiddenError when the scope is missing.
     """
@@ -56,44 +57,7 @@ async def unmute(ctx: Ctx, status_id: str) -> bool:
         root = await conversation_mutes.delete(session, account_id, {status.id for status in thread})
         if root is not None:
             await ctx.publish(session, account_id, EventKind.CONVERSATION_UNMUTED, {"status_id": root})
-    return root is not None
-
-
-async def hidden(ctx: Ctx, shown: Sequence[Status]) -> set[str]:
-    """Return the ids of those of `shown` that belong to a conversation which the viewer has muted, boosts of them too.
-
-    An answer to what was seen in such a conversation belongs to it, and is noted as seen. While PostgreSQL or Redis
-    cannot be asked nothing is hidden; nor is it for a token that may not tell its account, which is warned of.
-    """
-    if not shown or ctx.viewer.token is None:
-        return set()
-    originals = sorted({status.id: status for item in shown for status in [item.reblog or item]}.items())
-    names = {name for one, status in originals for name in (one, status.in_reply_to_id) if name}
-    try:
-        if not await ctx.sources.muted.any_of(names):
-            return set()
-        account_id = ctx.viewer.account_id or (await viewers.identity(ctx)).account_id
-        async with ctx.sources.postgres.session() as session:
-            anybodys = await conversation_mutes.members(session, names)
-        ctx.sources.muted.read({row.member_id for row in anybodys})
-        roots = {row.member_id: row.status_id for row in anybodys if row.account_id == account_id}
-        late: dict[str, str] = {}
-        for one, status in originals:
-            root = roots.get(status.in_reply_to_id or "")
-            if root is not None and one not in roots:
-                roots[one] = late[one] = root
-        if late:
-            async with ctx.sources.postgres.transaction() as session:
-                session.after_commit(lambda: ctx.sources.bus.tell(Word.MUTES, account_id))
-                await conversation_mutes.insert_members(session, account_id, late)
-    except ForbiddenError:
-        if _NOBODYS not in ctx.warnings:
-            ctx.warnings.append(_NOBODYS)
-        return set()
-    except ChirpError as fault:
-        log.warning("mutes_unknown", code=fault.code.value, detail=fault.detail)
-        return set()
-    return {item.id for item in shown if (item.reblog or item).id in roots}
+    return root is not None, [replace(status, muted=False) for status in thread]
 
 
 async def muted(ctx: Ctx, window: Window) -> Page[ConversationMute]:

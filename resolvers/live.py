@@ -6,12 +6,12 @@ some may have been missed; after `Resync` anything may have been.
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
 
-from resolvers import conversation_mutes, markers, preferences, statuses, viewers
+from resolvers import markers, muted_statuses, preferences, statuses, viewers
 from resolvers.channels import Channel
 from resolvers.context import Ctx
 from resolvers.cursors import Cursor, EventCursor, next_stamp, now_ms, read_cursor, read_event_cursor
@@ -136,7 +136,7 @@ async def status(ctx: Ctx, streams: Streams, status_id: str, after: str | None) 
             event = item.once(around)
             # Most of what is public comes by home as well.
             if event is not None and recent.add(_sameness(event), next_stamp()):
-                yield event
+                yield await _marked(ctx, event)
 
 
 async def events(ctx: Ctx, streams: Streams, after: str | None) -> AsyncGenerator[ChirpEvent, None]:
@@ -179,7 +179,15 @@ async def _listening(
 async def _is_muted(ctx: Ctx, shown: Status | None) -> bool:
     """Tell whether a status belongs to a conversation that the viewer has muted."""
     # The context of the subscription is as old as that, and may ask nothing any more.
-    return shown is not None and bool(await conversation_mutes.hidden(Ctx.of(ctx.viewer, ctx.sources), [shown]))
+    return shown is not None and bool(await muted_statuses.among(Ctx.of(ctx.viewer, ctx.sources), [shown]))
+
+
+async def _marked(ctx: Ctx, event: StatusEvent) -> StatusEvent:
+    """Return an event whose status says whether the viewer has muted its conversation."""
+    if not isinstance(event, ReplyPosted | StatusEdited | StatusTouched):
+        return event
+    [status] = await muted_statuses.marked(Ctx.of(ctx.viewer, ctx.sources), [event.status])
+    return event if status is event.status else replace(event, status=status)
 
 
 def _of_timeline(item: StreamEvent) -> TimelineEvent | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from resolvers import conversation_mutes, markers
+from resolvers import markers, muted_statuses
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode, decode_list, decode_slots
 from resolvers.entities.notification import Notification, NotificationType
@@ -35,7 +35,7 @@ async def notifications(
         page = page_of(decode_slots(Notification, answer.body), answer.link, part, LARGEST, thinned=True)
         about = [item.status for item in page.items if item.status is not None]
         ctx.loaders.keep(about)
-        hidden = await conversation_mutes.hidden(ctx, about)
+        hidden = await muted_statuses.among(ctx, about)
         return page.where(lambda item: item.status is None or item.status.id not in hidden)
 
     return await gather(fetch, window)

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from msgspec.structs import replace
+
+from resolvers import muted_statuses
 from resolvers.bounds import within
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode
@@ -44,6 +47,7 @@ async def search(
     if kind is not None:
         query.append(("type", kind.value))
     found = decode(SearchResults, (await ctx.get("/api/v2/search", query)).body)
+    found = replace(found, statuses=await muted_statuses.marked(ctx, found.statuses))
     ctx.loaders.keep(found.statuses)
     for account in found.accounts:
         ctx.loaders.accounts.prime(account.id, account)

@@ -2,18 +2,22 @@
 
 import asyncio
 
+from resolvers import muted_statuses
+from resolvers.collection import read_page
 from resolvers.context import Ctx
 from resolvers.entities.account import Account
 from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.status import Status, StatusContext, StatusEdit, StatusSource
 from resolvers.errors import NotFoundError
+from resolvers.paging import LARGEST, Page, Window
 
 STATUSES = "/api/v1/statuses"
 
 
 async def status(ctx: Ctx, status_id: str) -> Status:
     """Return a status as the viewer sees it. Raises NotFoundError when the viewer may not see it, too."""
-    return await ctx.loaders.statuses.load(status_id)
+    [found] = await muted_statuses.marked(ctx, [await ctx.loaders.statuses.load(status_id)])
+    return found
 
 
 async def seen(ctx: Ctx, status_id: str) -> Status | None:
@@ -32,8 +36,10 @@ async def parent(ctx: Ctx, reply: Status) -> Status | None:
 async def around(ctx: Ctx, status_id: str) -> StatusContext:
     """Return what stands around a status in its thread, as far as the viewer may see it. Raises NotFoundError."""
     found = decode(StatusContext, (await ctx.get(f"{STATUSES}/{status_id}/context")).body)
-    ctx.loaders.keep([*found.ancestors, *found.descendants])
-    return found
+    everything = await muted_statuses.marked(ctx, [*found.ancestors, *found.descendants])
+    ctx.loaders.keep(everything)
+    above = len(found.ancestors)
+    return StatusContext(everything[:above], everything[above:])
 
 
 async def thread(ctx: Ctx, status_id: str) -> list[Status]:
@@ -43,6 +49,11 @@ async def thread(ctx: Ctx, status_id: str) -> list[Status]:
     """
     middle, found = await asyncio.gather(status(ctx, status_id), around(ctx, status_id))
     return [*found.ancestors, middle, *found.descendants]
+
+
+async def collected(ctx: Ctx, path: str, window: Window) -> Page[Status]:
+    """Return a window of a collection of statuses that GoToSocial pages by ids of its own; it takes any limit."""
+    return await muted_statuses.known(ctx, await read_page(ctx, Status, path, window, largest=LARGEST, thinned=True))
 
 
 async def history(ctx: Ctx, status_id: str) -> list[StatusEdit]:

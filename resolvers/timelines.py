@@ -3,7 +3,7 @@
 from enum import Enum
 from urllib.parse import quote
 
-from resolvers import conversation_mutes
+from resolvers import muted_statuses
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode_slots
 from resolvers.entities.status import Status
@@ -63,7 +63,7 @@ async def _read(ctx: Ctx, name: str, window: Window, query: Query = ()) -> Page[
         answer = await ctx.get(f"{_TIMELINES}/{name}", [*query, *part.query(_LARGEST)])
         page = page_of(decode_slots(Status, answer.body), answer.link, part, _LARGEST)
         ctx.loaders.keep(page.items)
-        hidden = await conversation_mutes.hidden(ctx, page.items)
+        hidden = await muted_statuses.among(ctx, page.items)
         return page.where(lambda item: item.id not in hidden) if hidden else page
 
     return await gather(fetch, window)

@@ -9,12 +9,13 @@ from resolvers.ids import checked_id
 
 
 async def _mute(ctx: Ctx, path: Mapping[str, str]) -> object:
-    mute = await conversation_mutes.mute(ctx, checked_id(path["id"], "id"))
+    mute, _ = await conversation_mutes.mute(ctx, checked_id(path["id"], "id"))
     return {"status_id": mute.status_id, "muted_at": mute.muted_at}
 
 
 async def _unmute(ctx: Ctx, path: Mapping[str, str]) -> object:
-    return {"unmuted": await conversation_mutes.unmute(ctx, checked_id(path["id"], "id"))}
+    unmuted, _ = await conversation_mutes.unmute(ctx, checked_id(path["id"], "id"))
+    return {"unmuted": unmuted}
 
 
 ENDPOINTS = [

@@ -4,11 +4,11 @@ import strawberry
 
 from resolvers import conversation_mutes
 from resolvers.ids import local_id
-from resolvers.sources.tables.conversation_mutes import ConversationMute as ConversationMuteRecord
 from schema.context import Info
 from schema.field import output
 from schema.payload import mutation, payload
 from schema.types.conversation_mute import ConversationMute
+from schema.types.status import Status
 
 
 @payload
@@ -18,6 +18,9 @@ class MuteConversationPayload:
     conversation_mute: ConversationMute | None
     """The muted conversation; null when there are user errors."""
 
+    statuses: list[Status] | None
+    """All of it that the viewer may see; null when there are user errors."""
+
 
 @payload
 class UnmuteConversationPayload:
@@ -26,6 +29,9 @@ class UnmuteConversationPayload:
     unmuted: bool = False
     """Whether the conversation was muted before."""
 
+    statuses: list[Status] | None
+    """All of it that the viewer may see; null when there are user errors."""
+
 
 @output
 class ConversationMuteMutations:
@@ -33,12 +39,14 @@ class ConversationMuteMutations:
 
     @mutation(MuteConversationPayload)
     @staticmethod
-    async def mute_conversation(info: Info, status_id: strawberry.ID) -> ConversationMuteRecord:
+    async def mute_conversation(info: Info, status_id: strawberry.ID) -> dict[str, object]:
         """Hide a whole conversation, given any status of it; GoToSocial stops to notify about it, too."""
-        return await conversation_mutes.mute(info.context.ctx, local_id(status_id, "Status", "statusId"))
+        muted, thread = await conversation_mutes.mute(info.context.ctx, local_id(status_id, "Status", "statusId"))
+        return {"conversation_mute": muted, "statuses": thread}
 
     @mutation(UnmuteConversationPayload)
     @staticmethod
-    async def unmute_conversation(info: Info, status_id: strawberry.ID) -> bool:
+    async def unmute_conversation(info: Info, status_id: strawberry.ID) -> dict[str, object]:
         """Show a conversation again, given any status of it."""
-        return await conversation_mutes.unmute(info.context.ctx, local_id(status_id, "Status", "statusId"))
+        was_muted, thread = await conversation_mutes.unmute(info.context.ctx, local_id(status_id, "Status", "statusId"))
+        return {"unmuted": was_muted, "statuses": thread}

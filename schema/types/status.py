@@ -81,7 +81,7 @@ class Status(Node):
     """The viewer keeps it."""
 
     muted: bool
-    """The viewer gets no notifications about its thread."""
+    """The viewer has muted its conversation, or gets no notifications about its thread."""
 
     pinned: bool
     """It stands on top of the viewer's own profile."""

@@ -25,7 +25,16 @@ LEVELS = (
     ("operation", set[str]()),
 )
 OPERATION = len(LEVELS) - 1
-NOUNS = ("viewers", "accounts", "statuses", "conversation_mutes", "markers", "timelines", "notifications")
+NOUNS = (
+    "viewers",
+    "muted_statuses",
+    "accounts",
+    "statuses",
+    "conversation_mutes",
+    "markers",
+    "timelines",
+    "notifications",
+)
 
 
 def order_violations(files: Files) -> list[str]:

@@ -1,5 +1,7 @@
 """Muting conversations, whichever door one comes in by."""
 
+import re
+
 import pytest
 
 from deploy.sandbox.server import Sandbox
@@ -7,8 +9,15 @@ from tests.support.stack import Client, token_of
 from tests.support.stores import Sql
 
 MUTE = """mutation($id: ID!) { muteConversation(statusId: $id) {
-    conversationMute { rootId mutedAt } userErrors { field code } } }"""
-UNMUTE = "mutation($id: ID!) { unmuteConversation(statusId: $id) { unmuted userErrors { field code } } }"
+    conversationMute { rootId mutedAt } statuses { localId muted } userErrors { field code } } }"""
+UNMUTE = """mutation($id: ID!) { unmuteConversation(statusId: $id) {
+    unmuted statuses { localId muted } userErrors { field code } } }"""
+SEEN = """query($id: ID!, $root: ID!, $author: ID!, $text: String!) {
+    one: status(id: $id) { localId muted }
+    thread: status(id: $root) { context { ancestors { localId muted } descendants { localId muted } } }
+    account(id: $author) { statuses { nodes { localId muted reblog { localId muted } } } }
+    viewer { bookmarks { nodes { localId muted } } }
+    search(query: $text) { statuses { localId muted } } }"""
 
 
 @pytest.fixture
@@ -91,6 +100,36 @@ async def test_a_thread_of_others_can_be_muted(alice: Client, bob: Client) -> No
     muted = (await alice.data(MUTE, id=posted["id"]))["muteConversation"]
     assert muted["userErrors"] == []
     assert muted["conversationMute"] is not None
+
+
+async def test_whatever_shows_a_status_of_it_says_that_it_is_muted(alice: Client, bob: Client) -> None:
+    _, root = await bob.rest("POST", "/api/v1/statuses", json={"status": "Who sings?", "visibility": "public"})
+    answer = {"status": "The thrush", "visibility": "public", "in_reply_to_id": root["id"]}
+    _, last = await bob.rest("POST", "/api/v1/statuses", json=answer)
+    _, boost = await bob.rest("POST", f"/api/v1/statuses/{root['id']}/reblog")
+    await alice.rest("POST", f"/api/v1/statuses/{last['id']}/bookmark")
+    asked = {"id": last["id"], "root": root["id"], "author": root["account"]["id"], "text": root["url"]}
+    ids = {root["id"], last["id"], boost["id"]}
+
+    async def told() -> list[bool]:
+        """Return what every place says of the conversation: two of the profile are a boost, and what it boosts."""
+        shown = re.findall(r"'localId': '(\w+)', 'muted': (True|False)", repr(await alice.data(SEEN, **asked)))
+        return [muted == "True" for one, muted in shown if one in ids]
+
+    assert await told() == [False] * 8
+    muted = (await alice.data(MUTE, id=last["id"]))["muteConversation"]
+    assert muted["statuses"] == [{"localId": one["id"], "muted": True} for one in (root, last)]
+    assert await told() == [True] * 8
+    unmuted = (await alice.data(UNMUTE, id=root["id"]))["unmuteConversation"]
+    assert unmuted["statuses"] == [{"localId": one["id"], "muted": False} for one in (root, last)]
+    assert await told() == [False] * 8
+
+
+async def test_to_say_what_is_muted_costs_no_call(alice: Client, thread: list[str]) -> None:
+    await alice.data(MUTE, id=thread[0])
+    await alice.forget_calls()
+    await alice.data("query($id: ID!) { status(id: $id) { muted context { descendants { muted } } } }", id=thread[0])
+    assert await alice.calls() == {"GET /api/v1/statuses/{id}": 1, "GET /api/v1/statuses/{id}/context": 1}
 
 
 async def test_mutes_of_one_person_are_not_anothers(alice: Client, bob: Client, thread: list[str]) -> None:

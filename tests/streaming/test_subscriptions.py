@@ -22,7 +22,7 @@ TIMELINE = """subscription ($kind: TimelineKind!, $tag: String, $list: ID, $afte
 STATUS = """subscription ($id: ID!, $after: String) { status(id: $id, after: $after) {
     __typename
     ... on ReplyPosted { status { localId inReplyTo { localId } } cursor }
-    ... on StatusEdited { status { content } cursor }
+    ... on StatusEdited { status { content muted } cursor }
     ... on StatusTouched { status { localId favouritesCount reblogsCount } cursor }
     ... on StatusDeleted { statusId cursor }
     ... on Resync { reason cursor }
@@ -161,6 +161,11 @@ async def test_a_status_is_followed(alice: Client, bob: Client, sandbox: Sandbox
         await alice.rest("PUT", f"/api/v1/statuses/{mine}", json={"status": "A better question"})
         event = await subscription.event()
         assert (event["__typename"], event["status"]["content"]) == ("StatusEdited", "<p>A better question</p>")
+        assert event["status"]["muted"] is False
+        await alice.rest("POST", f"/api/v2/chirp/statuses/{mine}/mute_conversation")
+        await alice.rest("POST", f"/api/v1/statuses/{mine}/unmute")
+        await alice.rest("PUT", f"/api/v1/statuses/{mine}", json={"status": "The best question"})
+        assert (await subscription.event())["status"] == {"content": "<p>The best question</p>", "muted": True}
         await post(bob, "Something else")
         await alice.rest("DELETE", f"/api/v1/statuses/{mine}")
         event = await subscription.event()
