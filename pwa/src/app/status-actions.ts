@@ -1,4 +1,5 @@
 /** What the viewer does with a post; shown at once, said when it could not be done. */
+import type { Feed } from '../domain/feed/feed.ts';
 import { BookmarkStatus, FavouriteStatus, PinStatus, ReblogStatus, UnbookmarkStatus, UnfavouriteStatus, UnpinStatus, UnreblogStatus } from '../graphql/deeds.ts';
 import { MuteConversation, UnmuteConversation } from '../graphql/people.ts';
 import type { PlainStatus, Status } from '../graphql/statuses.ts';
@@ -44,18 +45,14 @@ export async function togglePin(workspace: Workspace, { id, pinned }: PlainStatu
 }
 
 /** Mute the conversation of a post: it leaves the timelines, and where GoToSocial notifies of it, it stops. */
-export async function muteConversation(workspace: Workspace, status: PlainStatus): Promise<void> {
-  if (!(await act(workspace, MuteConversation, { id: status.id }))) return;
-  const before = workspace.feeds.named(isTimeline).map((feed) => [feed, feed.view.rows] as const);
-  const belongs = memberOf(status);
-  for (const [feed] of before) {
-    // Answers come before what they answer: what is found in the first pass leads to others in the second.
-    feed.view.rows.forEach((row) => row.kind === 'entry' && belongs(row.node as Status));
-    feed.remove((node) => belongs(node as Status));
-  }
+export async function muteConversation(workspace: Workspace, { id }: PlainStatus): Promise<void> {
+  const done = await act(workspace, MuteConversation, { id });
+  if (!done) return;
+  const ids = new Set(done.muteConversation.statuses?.map((one) => one.id));
+  const feeds = workspace.feeds.named(isTimeline) as Feed<Status>[];
+  const putBack = feeds.map((feed) => feed.remove((node) => ids.has((node.reblog ?? node).id)));
   const again = async (): Promise<void> => {
-    if (!(await unmuteConversation(workspace, status.id))) return;
-    for (const [feed, rows] of before) feed.show(rows);
+    if (await unmuteConversation(workspace, id)) for (const put of putBack) put();
   };
   toast(m.status_conversation_muted(), { action: { label: m.undo(), run: () => void again() } });
 }
@@ -65,18 +62,6 @@ export async function unmuteConversation(workspace: Workspace, id: string): Prom
   const done = await act(workspace, UnmuteConversation, { id });
   if (done) toast(m.status_conversation_unmuted());
   return done !== null;
-}
-
-/** Return what tells whether a post belongs to the conversation of another one, as far as those it was asked about lead. */
-function memberOf({ id, inReplyToId }: PlainStatus): (node: Status) => boolean {
-  const members = new Set<string | null>([id, inReplyToId]);
-  return (node) => {
-    const shown: PlainStatus = node.reblog ?? node;
-    const { id, inReplyToId } = shown;
-    if (!members.has(id) && (inReplyToId === null || !members.has(inReplyToId))) return false;
-    members.add(id).add(inReplyToId);
-    return true;
-  };
 }
 
 /** Delete a post of one's own; returns what it was made of, for writing it anew. */

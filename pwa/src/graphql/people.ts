@@ -211,8 +211,9 @@ export const MuteConversation = graphql(
   `
     mutation MuteConversation($id: ID!) {
       muteConversation(statusId: $id) {
-        conversationMute {
-          rootId
+        statuses {
+          id
+          muted
         }
         userErrors {
           ...Problem
@@ -227,7 +228,10 @@ export const UnmuteConversation = graphql(
   `
     mutation UnmuteConversation($id: ID!) {
       unmuteConversation(statusId: $id) {
-        unmuted
+        statuses {
+          id
+          muted
+        }
         userErrors {
           ...Problem
         }

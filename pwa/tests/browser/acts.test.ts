@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { graphql, hearAll, idOf, mutate, post } from './support/deeds.ts';
 import { choose, live } from './support/page.ts';
 import { giveName, signedIn, visitor } from './support/people.ts';
-import { card, posts, unique } from './support/posts.ts';
+import { card, flowing, posts, unique } from './support/posts.ts';
 
 it('boosts, favourites and bookmarks; all of it stays', async () => {
   const text = unique('Fog over the lock');
@@ -113,4 +113,29 @@ it('takes a conversation off the timelines from the menu of any post, and brings
   await page.goto('/app/settings/conversations');
   await page.locator('li', { hasText: text }).getByRole('button', { name: 'Unmute' }).click();
   await expect.poll(() => page.locator('li', { hasText: text }).count()).toBe(0);
+});
+
+it('mutes the deepest answers too, loses nothing by taking it back, and offers to unmute wherever one sees it', async () => {
+  const [text, meanwhile] = [unique('Deep talk'), unique('Meanwhile')];
+  const thread = [await post('bob', `${text} root`, { visibility: 'PUBLIC' })];
+  for (const answer of ['one', 'two', 'three']) {
+    thread.push(await post('bob', `${text} ${answer}`, { visibility: 'PUBLIC', inReplyTo: thread.at(-1)!.id }));
+  }
+  const { page } = await signedIn('alice', '/app/home', { viewport: { width: 1280, height: 1600 } });
+  await flowing(page);
+  await choose(page, card(page, `${text} root`), 'Mute this conversation');
+  await page.getByText('Conversation muted').waitFor();
+  await expect.poll(() => posts(page, text).count()).toBe(0);
+  await post('bob', meanwhile, { visibility: 'PUBLIC' });
+  await card(page, meanwhile).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => posts(page, text).count()).toBe(4);
+  await card(page, meanwhile).waitFor();
+  await choose(page, card(page, `${text} two`), 'Mute this conversation');
+  await page.getByText('Conversation muted').waitFor();
+  await page.goto(`/app/@bob/${thread[3]!.localId}`);
+  await choose(page, card(page, `${text} one`), 'Unmute this conversation');
+  await page.getByText('Conversation no longer muted').waitFor();
+  await card(page, `${text} three`).getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Mute this conversation' }).waitFor();
 });

@@ -6,7 +6,7 @@ import { bounds } from './bounds.ts';
 /** Answers that are kept: pages of twenty posts, threads, searches. */
 const MOST = 40;
 
-type Field = 'favourited' | 'reblogged' | 'bookmarked' | 'pinned' | 'muted';
+type Field = 'favourited' | 'reblogged' | 'bookmarked' | 'pinned';
 type Count = 'favouritesCount' | 'reblogsCount';
 
 const status = (id: unknown) => ({ __typename: 'Status', id: String(id) });
@@ -30,6 +30,11 @@ const onStatus =
     status: acted(cache, args['id'], field, on, count),
     userErrors: [],
   });
+
+/** Which other posts belong to the conversation the server says. */
+const onConversation =
+  (payload: string, muted: boolean): OptimisticMutationResolver =>
+  (args) => ({ __typename: payload, statuses: [{ ...status(args['statusId']), muted }], userErrors: [] });
 
 const onRelationship =
   (change: (args: Record<string, unknown>, locked: boolean) => Record<string, unknown>): OptimisticMutationResolver =>
@@ -73,8 +78,8 @@ const optimistic: Record<string, OptimisticMutationResolver> = {
   unbookmarkStatus: onStatus('bookmarked', false),
   pinStatus: onStatus('pinned', true),
   unpinStatus: onStatus('pinned', false),
-  muteThread: onStatus('muted', true),
-  unmuteThread: onStatus('muted', false),
+  muteConversation: onConversation('MuteConversationPayload', true),
+  unmuteConversation: onConversation('UnmuteConversationPayload', false),
   // A boost is a status of its own, whose id nobody knows yet.
   reblogStatus: (args, cache) => ({
     __typename: 'StatusPayload',

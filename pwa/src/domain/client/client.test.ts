@@ -4,6 +4,7 @@ import { pipe, subscribe } from 'wonka';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { graphql } from '../../graphql/tada.ts';
 import { FavouriteStatus, ReblogStatus } from '../../graphql/deeds.ts';
+import { MuteConversation, UnmuteConversation } from '../../graphql/people.ts';
 import { VotePoll } from '../../graphql/polls.ts';
 import { StatusById } from '../../graphql/statuses.ts';
 import { TimelinePage } from '../../graphql/timelines.ts';
@@ -161,6 +162,30 @@ describe('the client', () => {
     expect((await done).data?.favouriteStatus.userErrors[0]?.message).toBe('No.');
     await settled();
     expect(seen.at(-1)?.data?.status).toMatchObject({ favourited: false, favouritesCount: 4 });
+  });
+
+  it('knows of every post of a conversation that it is muted, of the one it was muted from at once', async () => {
+    const urql = client();
+    const other = globalId('Status', 'other');
+    const tell = (muted: boolean) => [ID, other].map((id) => ({ __typename: 'Status', id, muted }));
+    const seen = watch(urql);
+    await settled();
+    for (const [document, field, payload, muted] of [
+      [MuteConversation, 'muteConversation', 'MuteConversationPayload', true],
+      [UnmuteConversation, 'unmuteConversation', 'UnmuteConversationPayload', false],
+    ] as const) {
+      server.slow = true;
+      server.answers[document === MuteConversation ? 'MuteConversation' : 'UnmuteConversation'] = {
+        data: { [field]: { __typename: payload, statuses: tell(muted), userErrors: [] } },
+      };
+      const done = urql.mutation<unknown, { id: string }>(document, { id: ID }).toPromise();
+      await settled();
+      expect(seen.at(-1)?.data?.status?.muted).toBe(muted);
+      server.answer();
+      await done;
+      const Muted = graphql(`query Muted($id: ID!) { status(id: $id) { id muted } }`);
+      expect(urql.readQuery(Muted, { id: other })?.data?.status?.muted).toBe(muted);
+    }
   });
 
   it('shows a boost on what is boosted', async () => {

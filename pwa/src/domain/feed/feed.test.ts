@@ -185,6 +185,29 @@ describe('a feed', () => {
     expect(shown(feed.view)).toBe('12 11 10');
   });
 
+  it('puts back what was taken out among what has come and gone since', async () => {
+    const feed = new Feed(new Server(9, 6));
+    await feed.refresh();
+    const putBack = feed.remove((node) => node === 8 || node === 6 || node === 4);
+    expect(shown(feed.view)).toBe('9 7 5');
+    feed.arrive({ ...entry(10), cursor: null });
+    feed.remove((node) => node === 7);
+    await feed.loadOlder();
+    putBack();
+    expect([shown(feed.view), feed.view.ended]).toEqual(['10 9 8 6 5 4 3 2 1', true]);
+    putBack();
+    expect(shown(feed.view)).toBe('10 9 8 6 5 4 3 2 1');
+  });
+
+  it('puts what was all there was back below what has come since', async () => {
+    const feed = new Feed(new Server(2));
+    await feed.refresh();
+    const putBack = feed.remove(() => true);
+    feed.arrive({ ...entry(3), cursor: null });
+    putBack();
+    expect(shown(feed.view)).toBe('3 2 1');
+  });
+
   it('says what failed, keeps what it has, and goes on', async () => {
     const server = new Server(5);
     server.down = true;

@@ -232,10 +232,32 @@ export class Feed<T> {
     this.#set({ rows });
   }
 
-  /** Take out every entry that fits. */
-  remove(fits: (node: T, key: string) => boolean): void {
-    const rows = this.#view.rows.filter((row) => row.kind === 'gap' || !fits(row.node, row.key));
-    if (rows.length < this.#view.rows.length) this.#set({ rows: withoutLooseGaps(rows), growth: 'middle' });
+  /** Take out every entry that fits; returns how to put them back. */
+  remove(fits: (node: T, key: string) => boolean): () => void {
+    const before = this.#view.rows;
+    const rows = before.filter((row) => row.kind === 'gap' || !fits(row.node, row.key));
+    if (rows.length === before.length) return () => undefined;
+    this.#set({ rows: withoutLooseGaps(rows), growth: 'middle' });
+    const left = this.#keys();
+    return () => this.#putBack(before, left);
+  }
+
+  /** Put back what stood in `before` and is not in `left`, each above what it stood above, whatever has come or gone since. */
+  #putBack(before: readonly Row<T>[], left: ReadonlySet<string>): void {
+    const stood = new Set(before.map(({ key }) => key));
+    const there = this.#keys();
+    const rows = [...this.#view.rows];
+    let below: string | null = null;
+    for (const row of before.toReversed()) {
+      if (!there.has(row.key)) {
+        if (left.has(row.key)) continue;
+        const last = rows.findLastIndex(({ key }) => stood.has(key));
+        const end = last < 0 ? rows.length : last + 1;
+        rows.splice(below === null ? end : rows.findIndex(({ key }) => key === below), 0, row);
+      }
+      below = row.key;
+    }
+    this.#set({ rows: withoutLooseGaps(rows), growth: 'middle' });
   }
 
   /** It is left at an entry: forget what is far from it, but for the newest, so that coming back finds the place and what is around. */
