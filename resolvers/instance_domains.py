@@ -1,6 +1,7 @@
 """Other servers, as this one tells everybody of them: those that it knows, does not speak to, or does."""
 
 from bisect import bisect_left, bisect_right
+from itertools import groupby
 
 from resolvers.context import Ctx
 from resolvers.entities.decode import decode_list
@@ -31,11 +32,19 @@ async def allowed(ctx: Ctx, window: Window) -> Page[Domain]:
 async def _page(ctx: Ctx, path: str, window: Window, query: Query = ()) -> Page[Domain]:
     """Return a window of what GoToSocial answers as a whole; where a domain is gone since, others take its place."""
     found = sorted(decode_list(Domain, (await ctx.get(path, query)).body), key=lambda item: item.domain)
-    names = [item.domain for item in found]
-    places = [position_of(name) for name in names]
-    whole = Page(found, places, places[0] if places else None, places[-1] if places else None)
+    # Some have stars for letters, so that several may read alike.
+    alike = groupby(item.domain for item in found)
+    places = [(name, number) for name, same in alike for number, _ in enumerate(same)]
+    positions = [position_of(f"{name} {number}") for name, number in places]
+    whole = Page(found, positions, positions[0] if found else None, positions[-1] if found else None)
     if window.newer is not None:
-        end = bisect_left(names, place_of(window.newer, "before"))
+        end = bisect_left(places, _place(window.newer, "before"))
         return whole.between(max(0, end - window.size), end)
-    start = 0 if window.older is None else bisect_right(names, place_of(window.older, "after"))
+    start = 0 if window.older is None else bisect_right(places, _place(window.older, "after"))
     return whole.between(start, start + window.size)
+
+
+def _place(position: str, field: str) -> tuple[str, int]:
+    """Return the domain and its number among those that read alike. Raises ValidationError, naming `field`."""
+    name, _, number = place_of(position, field).partition(" ")
+    return name, int(number) if number.isdecimal() else 0

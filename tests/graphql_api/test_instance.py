@@ -125,6 +125,31 @@ async def test_other_servers_are_what_rest_shows_page_by_page(
     assert back["instance"]["found"]["nodes"] == first["nodes"][1:]
 
 
+PAGED = """query($first: Int, $after: String, $last: Int, $before: String) { instance {
+  found: domainBlocks(first: $first, after: $after, last: $last, before: $before) {
+    nodes { domain comment } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }"""
+
+
+async def test_domains_that_read_alike_are_all_told(admin: Client, alice: Client) -> None:
+    for letter in "aei":
+        given = {"domain": f"o{letter}k.example", "public_comment": letter, "obfuscate": True}
+        assert (await admin.rest("POST", "/api/v1/admin/domain_blocks", json=given))[0] == 200
+    whole = (await alice.data(PAGED))["instance"]["found"]["nodes"]
+    alike = [node for node in whole if node["domain"].startswith("o*k")]
+    assert sorted(node["comment"] for node in alike) == ["a", "e", "i"]
+    page = (await alice.data(PAGED, first=1))["instance"]["found"]
+    told = page["nodes"]
+    while page["pageInfo"]["hasNextPage"]:
+        page = (await alice.data(PAGED, first=1, after=page["pageInfo"]["endCursor"]))["instance"]["found"]
+        told += page["nodes"]
+    assert told == whole
+    back = page["nodes"]
+    while page["pageInfo"]["hasPreviousPage"]:
+        page = (await alice.data(PAGED, last=1, before=page["pageInfo"]["startCursor"]))["instance"]["found"]
+        back = page["nodes"] + back
+    assert back == whole
+
+
 async def test_most_servers_do_not_tell_everybody_whom_they_block(nobody: Client) -> None:
     answer = await nobody.graphql("{ instance { title domainBlocks { nodes { domain } } } }")
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
