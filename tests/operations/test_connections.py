@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -36,19 +37,25 @@ async def test_what_nobody_asked_for_is_given_to_nobody(
 
 
 async def test_nor_is_what_comes_while_a_connection_rests() -> None:
+    rests, hung_up = asyncio.Event(), asyncio.Event()
+
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _heard: bytearray) -> None:
-        while True:
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(OK)
-            await writer.drain()
-            await asyncio.sleep(0.05)
-            writer.write(OK.replace(b"ok", b"no"))
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK)
+        await rests.wait()
+        writer.write(OK.replace(b"ok", b"no"))
+        with suppress(ConnectionError):
+            await reader.read()
+        hung_up.set()
 
     async with running(script) as server:
         with connected(server) as connections:
             for _ in range(3):
                 assert (await ask(connections))[2] == b"ok"
-                await asyncio.sleep(0.15)
+                rests.set()
+                await hung_up.wait()
+                for event in (rests, hung_up):
+                    event.clear()
         assert len(server.heard) == 3
 
 
@@ -79,21 +86,20 @@ async def test_a_write_begins_on_a_connection_of_its_own(method: str) -> None:
 
 async def test_a_connection_rests_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "KEEP_ALIVE", 0.2)
-    ends: list[float] = []
+    hung_up = asyncio.Event()
 
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, heard: bytearray) -> None:
         try:
             await saying(OK)(reader, writer, heard)
         finally:
-            ends.append(time.monotonic())
+            hung_up.set()
 
     async with running(script) as server:
         with connected(server) as connections:
+            began = time.monotonic()
             await ask(connections)
-            rested = time.monotonic()
-            await asyncio.sleep(0.6)
-            assert len(ends) == 1
-            assert 0.15 < ends[0] - rested < 0.5
+            await hung_up.wait()
+            assert time.monotonic() - began > 0.2
             await ask(connections)
         assert len(server.heard) == 2
 
