@@ -1,5 +1,5 @@
 /** Writing a post: its draft, kept on the device as one writes; its files; and sending it. */
-import { beginNew, beginReply, type Habits } from '../domain/compose/begin.ts';
+import { beginNew, beginReply, narrower, type Habits } from '../domain/compose/begin.ts';
 import { isWorthKeeping, type Draft } from '../domain/compose/drafts.ts';
 import { hold } from '../domain/compose/holds.ts';
 import { sendingKey } from '../domain/compose/key.ts';
@@ -7,7 +7,7 @@ import { charactersOf, lengthOf } from '../domain/compose/length.ts';
 import { problemOf, type ProblemOf } from '../domain/client/problems.ts';
 import { globalId } from '../domain/ids.ts';
 import { UpdateMedia } from '../graphql/media.ts';
-import { StatusById, type PlainStatus, type Status } from '../graphql/statuses.ts';
+import { StatusById, type PlainStatus, type Status, type Visibility } from '../graphql/statuses.ts';
 import type { Instance } from '../graphql/viewer.ts';
 import { EditStatus, PostStatus, StatusSource } from '../graphql/writing.ts';
 import { Attachments } from './attachments.svelte.ts';
@@ -24,6 +24,8 @@ export interface Purpose {
   readonly text: string;
   /** The draft to go on with; null for the one that was written last. */
   readonly draft: string | null;
+  /** Who may read it at most, for a start; null for whoever usually may. Nobody finds themselves writing to more than they meant. */
+  readonly visibility: Visibility | null;
 }
 
 /** What a server says that fits, until it has said so. */
@@ -67,19 +69,22 @@ export class Composer {
 
   /** Begin: with what was kept, else with what the target asks for. */
   async begin(habits: Habits): Promise<void> {
-    const { reply, edit, text } = this.#purpose;
+    const { reply, edit, text, draft, visibility } = this.#purpose;
     this.missing = null;
     const key = crypto.randomUUID();
     const id = reply ?? edit;
     const status = id ? await this.#status(globalId('Status', id)) : null;
     const answered = reply ? status : null;
     this.parent = answered;
-    const target = edit ? `edit:${edit}` : reply ? `reply:${globalId('Status', reply)}` : 'new';
+    const target = edit ? `edit:${edit}` : reply ? `reply:${globalId('Status', reply)}` : visibility ? `new:${visibility}` : 'new';
+    const within = visibility ? { ...habits, visibility: narrower(visibility, habits.visibility) } : habits;
     const fresh = answered
-      ? beginReply(answered, this.#workspace.seat.acct, habits, key)
-      : { ...beginNew(target, habits, key), text };
+      ? beginReply(answered, this.#workspace.seat.acct, within, key)
+      : { ...beginNew(target, within, key), text };
     this.#prefix = fresh.text;
     const kept = await this.#kept(target).catch(() => undefined);
+    // Whoever names a draft goes on with it as it was.
+    if (kept && visibility && !draft && !edit) kept.visibility = narrower(visibility, kept.visibility);
     if (kept) this.draft = text && !kept.text.includes(text) ? { ...kept, text: `${kept.text}\n${text}`.trim() } : kept;
     else if (edit) this.draft = status && (await this.#edited(fresh, status));
     else if (!id || status) this.draft = fresh;

@@ -1,5 +1,6 @@
 /** Writing: posts, answers, pictures, polls; and nothing typed is lost. */
 import { expect, it } from 'vitest';
+import { graphql } from './support/deeds.ts';
 import { attach, PICTURE, send, sending, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
 import { card, flowing, posts, unique } from './support/posts.ts';
@@ -111,5 +112,25 @@ it('lets a choice of a poll be too long until it is sent, and says by how much',
   expect(await send.isEnabled()).toBe(false);
   await choice.fill('x'.repeat(50));
   expect(await send.isEnabled()).toBe(true);
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
+
+it('begins a conversation for those it names alone, whatever was being written to all', async () => {
+  const [draft, text] = [unique('For all to read'), unique('@bob Between us')];
+  const { page } = await signedIn('dave', '/app/compose');
+  await writing(page).fill(draft);
+  await page.keyboard.press('Escape');
+  await page.getByText('Draft saved on this device').waitFor();
+  await page.goto('/app/conversations');
+  await page.getByRole('link', { name: 'Write', exact: true }).click();
+  await writing(page).waitFor();
+  expect(await writing(page).inputValue()).toBe('');
+  await send(page, text);
+  const newest = '{ viewer { account { statuses(first: 1) { nodes { visibility } } } } }';
+  const { viewer } = await graphql<{ viewer: { account: { statuses: { nodes: object[] } } } }>('dave', newest);
+  expect(viewer.account.statuses.nodes).toEqual([{ visibility: 'DIRECT' }]);
+  await page.goto('/app/compose');
+  await expect.poll(() => writing(page).inputValue()).toBe(draft);
+  expect(await page.getByLabel('Who can see it').inputValue()).toBe('PUBLIC');
   await page.getByRole('button', { name: 'Discard' }).click();
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PlainStatus } from '../../graphql/statuses.ts';
-import { beginReply, durationOf, narrower } from './begin.ts';
+import { beginReply, durationOf, narrower, visibilityOf } from './begin.ts';
 
 const HABITS = { visibility: 'UNLISTED', sensitive: false, language: 'en' } as const;
 const status = (change: object): PlainStatus =>
@@ -19,6 +19,10 @@ it('is no wider than what it answers, and keeps its warning', () => {
   });
   expect(beginReply(status({}), 'alice', HABITS, 'k').visibility).toBe('UNLISTED');
   expect(narrower('PRIVATE', 'MUTUALS_ONLY')).toBe('MUTUALS_ONLY');
+});
+
+it('reads the visibility that an address names, and none that nobody knows', () => {
+  expect(['direct', 'mutuals_only', 'PUBLIC', 'everybody', '', null].map(visibilityOf)).toEqual(['DIRECT', 'MUTUALS_ONLY', 'PUBLIC', null, null, null]);
 });
 
 it('lets a poll that is asked again run for as long as it did', () => {

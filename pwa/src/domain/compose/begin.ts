@@ -52,6 +52,11 @@ export function durationOf(createdAt: string, expiresAt: string | null): number 
   return minutes > 0 ? minutes * 60 : DAY;
 }
 
+/** Return the visibility that an address names; null for none, and for one that nobody knows. */
+export function visibilityOf(name: string | null): Visibility | null {
+  return WIDTH.find((visibility) => visibility === name?.toUpperCase()) ?? null;
+}
+
 /** Return the visibility that fewer people are in. */
 export function narrower(one: Visibility, other: Visibility): Visibility {
   return WIDTH.indexOf(one) < WIDTH.indexOf(other) ? one : other;

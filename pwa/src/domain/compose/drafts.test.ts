@@ -86,6 +86,7 @@ it('reads drafts of a release that knew no files', async () => {
 
 it.each([
   ['new', '/app/compose?draft=k'],
+  ['new:DIRECT', '/app/compose?draft=k&visibility=direct'],
   [`reply:${globalId('Status', '01A')}`, '/app/compose?draft=k&reply=01A'],
   ['edit:01A', '/app/compose?draft=k&edit=01A'],
 ])('leads back to a draft for %s', (target, address) => expect(draftAddress(draft({ target }))).toBe(address));

@@ -33,7 +33,7 @@ export interface DraftPoll {
 }
 
 export interface Draft {
-  /** What it is written to: `new`, `reply:<status id>`, `edit:<status id>`. */
+  /** What it is written to: `new`, `new:<visibility>` for those alone, `reply:<status id>`, `edit:<status id>`. */
   readonly target: string;
   /** Of which the key is made that the server is given, so that sending twice posts once. */
   readonly idempotencyKey: string;
@@ -67,6 +67,7 @@ export function isWorthKeeping(draft: Draft, prefix = ''): boolean {
 export function draftAddress({ target, idempotencyKey }: Draft): string {
   const [kind, id = ''] = target.split(':');
   const query = new URLSearchParams({ draft: idempotencyKey });
+  if (kind === 'new' && id) query.set('visibility', id.toLowerCase());
   if (kind === 'reply') query.set('reply', localId(id));
   if (kind === 'edit') query.set('edit', id);
   return `/app/compose?${query}`;
