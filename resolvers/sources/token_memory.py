@@ -105,4 +105,4 @@ async def _keep(
 
 
 def _list(account_id: str) -> str:
-    return f"{PREFIX}tokens_of:{account_id}"
+    return f"{PREFIX}account_tokens:{account_id}"

@@ -7,7 +7,7 @@ from resolvers.sources.redis import Redis
 from tests.support.waiting import until
 
 DAY = 86_400
-LISTS = "chirp:tokens_of:*"
+LISTS = "chirp:account_tokens:*"
 
 
 async def keep(redis: Redis, digest: str, account_id: str) -> None:
@@ -45,4 +45,4 @@ async def test_a_doubt_forgets_those_that_are_on_the_list(redis: Redis) -> None:
         b"wren",
     ]
     assert (await token_memory.identity(redis, "one"))[0] is None
-    assert await redis.client.keys(LISTS) == [b"chirp:tokens_of:wren"]
+    assert await redis.client.keys(LISTS) == [b"chirp:account_tokens:wren"]
