@@ -20,6 +20,14 @@ class ConversationMute:
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    """What is told of a row that was inserted or was there."""
+
+    muted_at: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A status that was seen in a muted conversation; `status_id` is the root of the conversation."""
 
@@ -30,13 +38,17 @@ class Member:
 
 async def insert(session: Session, account_id: str, root: str, members: Iterable[str]) -> tuple[ConversationMute, bool]:
     """Mute a conversation and note its statuses; return the row, and whether it is new."""
-    made = await session.one(
-        ConversationMute,
+    # An update that changes nothing holds the row: nobody can unmute the conversation before its statuses are noted.
+    held = await session.one(
+        _Held,
         "INSERT INTO conversation_mutes (account_id, status_id) VALUES ($1, $2)"
-        " ON CONFLICT DO NOTHING RETURNING account_id, status_id, muted_at",
+        " ON CONFLICT (account_id, status_id) DO UPDATE SET muted_at = conversation_mutes.muted_at"
+        " RETURNING muted_at, xmax = 0 AS is_new",
         account_id,
         root,
     )
+    if held is None:
+        raise LookupError("an upsert returns a row")
     await session.run(
         "INSERT INTO conversation_mute_members (account_id, status_id, member_id)"
         " SELECT $1, $2, unnest($3::text[]) ON CONFLICT (account_id, member_id) DO UPDATE SET status_id = $2",
@@ -52,15 +64,7 @@ async def insert(session: Session, account_id: str, root: str, members: Iterable
         account_id,
         root,
     )
-    kept = made or await session.one(
-        ConversationMute,
-        "SELECT account_id, status_id, muted_at FROM conversation_mutes WHERE account_id = $1 AND status_id = $2",
-        account_id,
-        root,
-    )
-    if kept is None:
-        raise LookupError("the conversation was unmuted meanwhile")
-    return kept, made is not None
+    return ConversationMute(account_id, root, held.muted_at), held.is_new
 
 
 async def delete(session: Session, account_id: str, members: Iterable[str]) -> str | None:
@@ -99,7 +103,7 @@ async def insert_members(session: Session, account_id: str, found: Mapping[str, 
         "INSERT INTO conversation_mute_members (account_id, status_id, member_id)"
         " SELECT $1, found.root, found.member FROM unnest($2::text[], $3::text[]) AS found (root, member)"
         " JOIN conversation_mutes ON account_id = $1 AND status_id = found.root"
-        " ON CONFLICT DO NOTHING",
+        " FOR KEY SHARE OF conversation_mutes ON CONFLICT DO NOTHING",
         account_id,
         list(found.values()),
         list(found),
