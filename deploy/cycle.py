@@ -24,6 +24,7 @@ class Cycle(RequestResponseCycle):
 
     _head = b""
     _is_bodiless = False
+    _is_early = False
 
     async def send(self, message: Any) -> None:  # noqa: ANN401  uvicorn keeps its type to itself
         """Take a message of the application. Raises RuntimeError when it makes no whole answer of them."""
@@ -65,9 +66,11 @@ class Cycle(RequestResponseCycle):
                     self.chunked_encoding = True
                 case b"connection":
                     closes = closes or b"close" in [token.strip() for token in value.lower().split(b",")]
-        if closes:
+        # What comes before the end of the request's body is the last answer: deploy/protocol.py drops the rest of it.
+        self._is_early = self.more_body and not closes
+        if closes or self._is_early:
             self.keep_alive = False
-        elif not self.keep_alive:
+        if not closes and not self.keep_alive:
             lines.append(_CLOSE)
         if self.chunked_encoding is None and not self._is_bodiless:
             lines += self._unmeasured()
@@ -92,7 +95,8 @@ class Cycle(RequestResponseCycle):
         self.message_event.set()
         if self.chunked_encoding is None and not self._is_bodiless:
             self._linger(_END)
-        if not self.keep_alive:
+        # A client that is still sending could not read the answer if the connection were closed at once.
+        if not self.keep_alive and not (self._is_early and self.more_body):
             self.transport.close()
         self.on_response()
 

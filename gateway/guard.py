@@ -188,7 +188,7 @@ def _too_large(limit: int) -> ValidationError:
 
 
 async def _refuse(refusal: ValidationError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer, and end the connection, unless a body is on its way whose sender could not read the answer then."""
+    """Answer, and end the connection: at once, unless a body is on its way whose sender could not read it then."""
     response = error_response(refusal)
     if refusal.status != 413 or any(name == b"expect" for name, _ in scope["headers"]):
         response.headers["Connection"] = "close"

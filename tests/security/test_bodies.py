@@ -97,6 +97,40 @@ def test_a_client_that_goes_on_sending_still_reads_the_refusal(served: str, trap
     assert not trap.caught
 
 
+EARLY = [
+    (b"POST /graphql" + HEAD + b"Content-Type: application/json\r\n", 300_000, 413),
+    (b"POST /graphql" + HEAD + b"Content-Type: text/plain\r\n", 300_000, 415),
+    (b"POST /graphql" + HEAD + b"Content-Type: application/json\r\nConnection: close\r\n", 300_000, 413),
+    (b"POST /api/v1/statuses" + HEAD, 2 * MB, 413),
+    (b"POST /api/v2/media" + HEAD, 50 * MB, 413),
+]
+
+
+@pytest.mark.parametrize(("head", "size", "status"), EARLY)
+def test_an_answer_before_the_end_of_a_body_says_that_nothing_follows(
+    served: str, trap: Trap, head: bytes, size: int, status: int
+) -> None:
+    with Line(served) as line:
+        line.send(head + b"Content-Length: %d\r\n\r\n" % size + b" " * min(size // 2, 150_000))
+        answer = line.reply()
+        assert (answer.status, answer.headers.get("connection")) == (status, "close")
+        # A client that has not read it yet may go on: the connection is not reset under its hands.
+        for _ in range(2):
+            line.socket.sendall(b" " * 1000)
+        assert line.rest() == b""
+    assert not trap.caught
+
+
+def test_an_answer_to_a_whole_body_lets_the_next_request_follow(served: str) -> None:
+    body = b'{"query": "' + b" " * 80_000 + b'{ __typename }"}'
+    with Line(served) as line:
+        for query in (body, b"{", body):
+            head = b"POST /graphql" + HEAD + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            answer = line.send(head % len(query) + query).reply()
+            assert "connection" not in answer.headers
+            assert answer.status == (400 if query == b"{" else 200)
+
+
 def test_expect_continue_for_too_much_is_refused_without_a_continue(served: str, trap: Trap) -> None:
     with Line(served) as line:
         line.send(b"POST /x" + HEAD + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % (2 * MB))
