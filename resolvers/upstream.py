@@ -9,10 +9,14 @@ from resolvers.sources.list_members import ListMembers
 from resolvers.sources.reads import Reads
 
 MOST_CALLS = 25
+# In bytes. A page of eighty posts has 0.4 MB.
+MOST_RECEIVED = 16_000_000
 
 
 class Upstream:
     """The calls of one operation: `calls` were made, of `most`. Reads that others make at that moment cost nothing.
+
+    `received` is how many bytes of answers it was given, those of reads that it shares included.
 
     `token` is whose they are, `lists` what is remembered of everybody's lists until a call changes some.
     `deadline` is the time of the event loop at which what is not answered is given up, None for that of each call.
@@ -25,6 +29,7 @@ class Upstream:
         self.token = token
         self._whole: Upstream | None = None
         self.calls = 0
+        self.received = 0
         self.most = MOST_CALLS
         self.deadline: float | None = None
 
@@ -38,14 +43,19 @@ class Upstream:
     async def get(self, path: str, query: Query = ()) -> Answer:
         """Read; `path` is absolute, its ids already checked.
 
-        Raises TooCostlyError when the operation has made 25 calls, UpstreamTimeoutError at its deadline, and what
-        `GoToSocial.call` raises.
+        Raises TooCostlyError when the operation has made 25 calls or was given 16 MB, UpstreamTimeoutError at its
+        deadline, and what `GoToSocial.call` raises.
         """
         try:
             async with asyncio.timeout_at(self.deadline):
-                return await self._reads.get(path, token=self.token, query=query, admit=self._admit)
+                answer = await self._reads.get(path, token=self.token, query=query, admit=self._admit)
         except TimeoutError as late:
             raise UpstreamTimeoutError(detail=f"GET {path}: the operation's time was over") from late
+        whole = self._whole or self
+        whole.received += len(answer.body)
+        if whole.received > MOST_RECEIVED:
+            raise TooCostlyError(f"This takes more than {MOST_RECEIVED:,} bytes from the server behind this one.")
+        return answer
 
     async def call(
         self,

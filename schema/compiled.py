@@ -25,6 +25,7 @@ from graphql.pyutils import Path, gather_with_cancel
 
 from schema.compiler import Details, Left, Plan, compile_plan
 from schema.context import RequestContext
+from schema.items import MOST_ITEMS, TooManyItemsError, begin_count, end_count
 from schema.limits import MOST_COMPILED
 
 # A document is compiled once for each combination of the values of @skip and @include; beyond these, and beyond so many
@@ -40,6 +41,7 @@ class CompiledExecutor(Executor[RequestContext]):
 
     _plans: Plans | None = None
     _kept: dict[Hashable, object]
+    _items_left = MOST_ITEMS
 
     def keep(self, document: DocumentNode, kept: dict[Hashable, object]) -> None:
         """Use the functions in `kept`, which belongs to the document and to this executor's schema, and add to them."""
@@ -88,6 +90,8 @@ class CompiledExecutor(Executor[RequestContext]):
         done, completed = self._at_once(return_type, field_details_list, path, result)
         if done:
             return completed
+        if isinstance(result, list | tuple):
+            self._count(len(result))
         return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
 
     def complete_abstract_value(
@@ -110,11 +114,21 @@ class CompiledExecutor(Executor[RequestContext]):
         if plan is None:
             return False, None
         left: list[Left] = []
+        begin_count(self._items_left)
         try:
             completed = plan.complete(value, path, None, left) if plan.mixed else plan.complete(value)
+        except TooManyItemsError:
+            self._items_left = 0
+            raise
         except Exception:  # noqa: BLE001  the executor meets it again, and tells it as its own
             return False, None
+        self._items_left = end_count()
         return True, self._with_left(completed, left) if left else completed
+
+    def _count(self, number: int) -> None:
+        self._items_left -= number
+        if self._items_left < 0:
+            raise TooManyItemsError
 
     def _plan(self, kind: GraphQLOutputType, details: Details) -> Plan | None:
         plans = self._plans

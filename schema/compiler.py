@@ -6,7 +6,7 @@ field of the subtree is left to the executor: the function notes it in `left`, a
 
 A function raises Odd, or whatever an attribute raises, for a value that is not as it should be (a null in a non-null
 place, an enum without that member, a resolver that fails). Then nothing has happened yet, and the executor completes
-the same value its own way, with its own errors.
+the same value its own way, with its own errors. TooManyItemsError is final.
 """
 
 import inspect
@@ -42,6 +42,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.field import HELD
+from schema.items import count_items
 
 Details: TypeAlias = list[FieldDetails]
 Composite: TypeAlias = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
@@ -142,6 +143,7 @@ class _Compiler:
             "Path": Path,
             "datetime": datetime,
             "strange": _strange,
+            "count": count_items,
         }
         self.fields = 0
         self.known = 0
@@ -228,6 +230,7 @@ class _Compiler:
             fields.places.append(f"{key!r}: {self._leaf(fields, kind, a, nullable=nullable)}")
         elif part.each is not None:
             fields.checks.append(f"if {f'{a} is not None and ' if nullable else ''}{_NO_LIST.format(a)}: raise Odd")
+            fields.checks.append(f"if {a}: count(len({a}))")
             items = f"[{part.each} for i in {a}] if {a} else []"
             fields.places.append(f"{key!r}: {_or_none(a, items, nullable=nullable)}")
         elif not part.mixed:
@@ -280,7 +283,7 @@ class _Compiler:
         nullable = not isinstance(kind.of_type, GraphQLNonNull)
         inner = kind.of_type if nullable else kind.of_type.of_type
         part = self.part(inner, details)
-        body = [f"if {_NO_LIST.format('v')}: raise Odd"]
+        body = [f"if {_NO_LIST.format('v')}: raise Odd", "count(len(v))"]
         if part is None or not part.mixed:
             each = _or_none("i", f"{part.name if part else self._keep(_coercion(inner))}(i)", nullable=nullable)
             return self._define("l", False, [*body, f"return [{each} for i in v]"])._replace(each=each)

@@ -105,6 +105,11 @@ def read_document(schema: GraphQLSchema, text: str, *, digest: str, hide_suggest
     fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
     shapes = measure(operations, fragments)
     check_overlaps(operations, fragments)
-    if errors := validate(schema, node, max_errors=_MOST_FAULTS, hide_suggestions=hide_suggestions):
+    try:
+        errors = validate(schema, node, max_errors=_MOST_FAULTS, hide_suggestions=hide_suggestions)
+    except ValueError as fault:
+        # Python reads no number of more than 4,300 digits.
+        raise ValidationError("A number in this document has too many digits.", field="query", status=400) from fault
+    if errors:
         raise DocumentError(errors)
     return CachedDocument(digest, text, node, operations, fragments, shapes)

@@ -35,6 +35,13 @@ class Documents:
         self._kept: OrderedDict[str, CachedDocument] = OrderedDict()
         self._trusted = _read_trusted(schema, tuple(trusted.items()))
 
+    def must_read(self, request: GraphQLRequest) -> bool:
+        """Tell whether `find` has to parse and validate a text, which takes long. Raises as `find` does."""
+        if request.document_id is not None or request.query is None:
+            return False
+        digest = digest_of(request.query)
+        return digest not in self._trusted and digest not in self._kept
+
     def find(self, request: GraphQLRequest, *, only_trusted: bool) -> CachedDocument:
         """Return the document of a request, by its name or its text.
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import ExecutionResult, OperationType
 
 from gateway.graphql.documents import Documents
+from gateway.graphql.encoding import check_size
 from gateway.graphql.introspections import Introspections
 from gateway.graphql.request import GraphQLRequest
 from gateway.state import State
@@ -67,6 +68,7 @@ class Operations:
         self._introspection = settings.introspection
         self._only_trusted = settings.trusted_documents
         self._introspections = Introspections()
+        self._working = asyncio.Lock()
 
     async def prepare(self, request: GraphQLRequest, asker: Asker) -> Prepared:
         """Find and weigh an operation; GoToSocial hears nothing of it.
@@ -74,7 +76,8 @@ class Operations:
         Raises DocumentError, and the ChirpError that says why the operation may not run.
         """
         only_trusted = self._only_trusted and asker.viewer.session is not None
-        document = self._documents.find(request, only_trusted=only_trusted)
+        async with self._turn() if self._documents.must_read(request) else nullcontext():
+            document = self._documents.find(request, only_trusted=only_trusted)
         position = document.position(request.operation_name)
         if document.shapes[position].introspects:
             await self._check_introspection(asker)
@@ -91,17 +94,17 @@ class Operations:
         context = self._context(operation, asker)
         document, variables = operation.document, operation.variables
         position = document.position(operation.name)
-        known = (
-            self._introspections.find(document, position, variables) if document.shapes[position].introspects else None
-        )
+        introspects = document.shapes[position].introspects
+        known = self._introspections.find(document, position, variables) if introspects else None
         if known is not None:
             return {"data": known, "extensions": {"cost": _costs(operation, context, 1)}}
         least = max(1, operation.cost.own)
         with _charged(context, operation.cost.calls - 1, 1, least=least):
-            async with _in_time():
+            async with _in_time(), self._turn() if introspects else nullcontext():
                 result = await execute(self._schema, document, variables, operation.name, context)
         _note_refusal(result, asker)
-        if document.shapes[position].introspects and not result.errors:
+        check_size(result.data, context.ctx.upstream.received)
+        if introspects and not result.errors:
             self._introspections.keep(document, position, variables, result.data)
         answer = answer_of(result)
         answer["extensions"] = {"cost": _costs(operation, context, least)}
@@ -129,7 +132,15 @@ class Operations:
             async with _in_time():
                 result = await live.project(event, context)
         _note_refusal(result, asker)
+        check_size(result.data, context.ctx.upstream.received)
         return answer_of(result)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn to do what keeps the process busy for long; whatever else waits comes in between."""
+        async with self._working:
+            await asyncio.sleep(0)
+            yield
 
     def _context(self, operation: Prepared, asker: Asker) -> RequestContext:
         state = asker.state

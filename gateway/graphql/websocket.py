@@ -25,6 +25,7 @@ from gateway.patience import Patience
 from gateway.ratelimit import budget_for, budget_of
 from gateway.sessions import session_id_of
 from gateway.state import state_of
+from gateway.wire import wire_of
 from resolvers import sessions
 from resolvers.errors import ChirpError, RateLimitedError, UnauthenticatedError
 from resolvers.telemetry import gauge
@@ -35,6 +36,8 @@ PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
 MOST_OPERATIONS = 20
 MOST_CONNECTIONS = 10
+# In characters, of messages that wait for the client to read; the one that is being written may be larger alone.
+MOST_WAITING = 4_000_000
 
 _OPEN = gauge("graphql_sockets", "Sockets of GraphQL that are open")
 
@@ -78,6 +81,8 @@ class _Connection:
         self._asker = asker
         self._running: dict[str, asyncio.Task[None]] = {}
         self._patience = Patience()
+        self._waiting = 0
+        self._is_slow = asyncio.Event()
 
     async def serve(self, receive: Receive) -> None:
         """Speak until either side ends it; then nothing of it runs any more."""
@@ -151,14 +156,18 @@ class _Connection:
     async def _converse(self, receive: Receive) -> None:
         listening = asyncio.create_task(self._listen(receive))
         watching = asyncio.create_task(self._watch())
+        slow = asyncio.create_task(self._is_slow.wait())
         try:
-            done, _ = await asyncio.wait((listening, watching), return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+            done, _ = await asyncio.wait((listening, watching, slow), return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {slow}:
                 task.result()
+            if slow in done:
+                await self._end_all()
+                wire_of(self._scope).finish(1013, "Results come faster than you read them.")
         finally:
-            for task in (listening, watching):
+            for task in (listening, watching, slow):
                 task.cancel()
-            await asyncio.gather(listening, watching, return_exceptions=True)
+            await asyncio.gather(listening, watching, slow, return_exceptions=True)
 
     async def _listen(self, receive: Receive) -> None:
         while True:
@@ -244,7 +253,13 @@ class _Connection:
         return read_message(text)
 
     async def _send_text(self, text: str) -> None:
-        await self._send({"type": "websocket.send", "text": text})
+        if self._waiting and self._waiting + len(text) > MOST_WAITING:
+            self._is_slow.set()
+        self._waiting += len(text)
+        try:
+            await self._send({"type": "websocket.send", "text": text})
+        finally:
+            self._waiting -= len(text)
 
     async def _close(self, refusal: Refusal) -> None:
         await self._end_all()

@@ -1,6 +1,7 @@
 """What clients of streams should not send: refused as Mastodon does, told in one line, and nobody else notices."""
 
 import asyncio
+import json
 import logging
 import os
 import socket as sockets
@@ -19,9 +20,11 @@ import pytest
 from deploy import server
 from deploy import sockets as server_sockets
 from deploy.sandbox.server import Sandbox
+from gateway.graphql import websocket
 from tests.support import serving
 from tests.support.stack import Client
 from tests.support.streams import open_events, open_socket, post, upstreams
+from tests.support.subscriptions import subscribed
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
@@ -63,8 +66,10 @@ class Raw:
 
 
 @asynccontextmanager
-async def raw(client: Client, *, headers: str = "", small: bool = False) -> AsyncIterator[Raw]:
-    """Yield an open socket of the stream `user`; one that is `small` takes in very little."""
+async def raw(
+    client: Client, path: str = "/api/v1/streaming?stream=user", *, headers: str = "", small: bool = False
+) -> AsyncIterator[Raw]:
+    """Yield an open socket, of the stream `user` if nothing else is said; one that is `small` takes in very little."""
     address = urlsplit(client.base)
     line = sockets.socket()
     if small:
@@ -73,7 +78,7 @@ async def raw(client: Client, *, headers: str = "", small: bool = False) -> Asyn
     await asyncio.get_running_loop().sock_connect(line, (address.hostname, address.port))
     reader, writer = await asyncio.open_connection(sock=line)
     writer.write(
-        f"GET /api/v1/streaming?stream=user&access_token={client.token} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {client.token}\r\n"
         "User-Agent: tests/1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{headers}\r\n".encode()
     )
@@ -223,6 +228,24 @@ class TestSlowClients:
             began = time.monotonic()
             await upstreams(sandbox, 1)
             assert time.monotonic() - began < 5
+
+    async def test_slow_ones_are_closed_by_graphql_too(
+        self, alice: Client, bob: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(websocket, "MOST_WAITING", 50_000)
+        query = "subscription { timeline(kind: HOME) { ... on StatusPosted { status { content } } } }"
+        headers = "Sec-WebSocket-Protocol: graphql-transport-ws\r\n"
+        async with subscribed(alice, query) as quick, raw(alice, "/graphql", headers=headers, small=True) as slow:
+            await slow.send(TEXT, b'{"type":"connection_init"}')
+            for number in range(20):
+                wish = {"type": "subscribe", "id": str(number), "payload": {"query": query + " " * number}}
+                await slow.send(TEXT, json.dumps(wish).encode())
+            await upstreams(sandbox, 1)
+            await asyncio.sleep(0.1)
+            posted = [await post(bob, f"{number} " + "long " * 900) for number in range(10)]
+            for number in range(len(posted)):
+                assert f"{number} long" in (await quick.event())["status"]["content"]
+            assert await slow.closed() == 1013
 
     async def test_slow_readers_of_events_come_again_and_miss_nothing(
         self, alice: Client, bob: Client, sandbox: Sandbox
