@@ -61,11 +61,17 @@ it('signs out in every tab at once, and what was being written elsewhere waits f
   const { page, context } = await visitor();
   await signIn(page, 'frank', '/app/compose');
   await writing(page).fill(text);
+  const reader = await context.newPage();
+  await reader.goto('/app/lists');
+  await reader.getByRole('heading', { name: 'Lists', exact: true }).waitFor();
   const other = await context.newPage();
   await other.goto('/app/sign-out');
   await other.getByRole('button', { name: 'Sign out' }).last().click();
   await page.getByRole('heading', { name: 'Welcome to Chirp' }).waitFor();
   await page.getByText('A post you were writing in this tab').waitFor();
+  await reader.getByText('You have signed out in another tab.').waitFor();
+  expect(await reader.getByText('A post you were writing').count()).toBe(0);
+  await reader.close();
   expect(await page.locator('article').count()).toBe(0);
   await other.waitForURL((url) => !url.pathname.startsWith('/app'));
   expect(await kept(page)).toEqual([]);
