@@ -8,6 +8,7 @@ import { MuteConversation, UnmuteConversation } from '../../graphql/people.ts';
 import { VotePoll } from '../../graphql/polls.ts';
 import { StatusById } from '../../graphql/statuses.ts';
 import { TimelinePage } from '../../graphql/timelines.ts';
+import { PostStatus } from '../../graphql/writing.ts';
 import { globalId } from '../ids.ts';
 import { Database, wipe } from '../store/database.ts';
 import { createClient } from './client.ts';
@@ -38,7 +39,7 @@ const status = {
 
 /** A server that answers an operation by its name, when it is told to. */
 class Server {
-  readonly asked: { name: string; query: string; headers: Headers }[] = [];
+  readonly asked: { name: string; query: string; headers: Headers; keepalive: boolean | undefined }[] = [];
   answers: Record<string, unknown> = { StatusById: { data: { status } } };
   #waiting: (() => void)[] = [];
   slow = false;
@@ -46,7 +47,7 @@ class Server {
 
   readonly fetch: typeof fetch = async (_url, options) => {
     const { operationName, query } = JSON.parse(String(options?.body)) as { operationName: string; query: string };
-    this.asked.push({ name: operationName, query, headers: new Headers(options?.headers) });
+    this.asked.push({ name: operationName, query, headers: new Headers(options?.headers), keepalive: options?.keepalive });
     if (this.slow) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.status === 0) throw new TypeError('no network');
     const headers = { 'content-type': 'application/json' };
@@ -95,6 +96,21 @@ describe('the client', () => {
     expect(server.asked[0]!.headers.get('x-chirp-account')).toBe('A');
     expect(server.asked[0]!.headers.has('x-chirp-csrf')).toBe(true);
     expect(server.asked[0]!.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('lets what is done outlive the page, unless it is more than browsers let, and lets nothing else', async () => {
+    const urql = client();
+    watch(urql);
+    await urql.mutation(FavouriteStatus, { id: ID }).toPromise();
+    for (const length of [7_900, 8_100]) {
+      await urql.mutation(PostStatus, { input: { text: 'a'.repeat(length), idempotencyKey: 'k' } }).toPromise();
+    }
+    expect(server.asked.map(({ name, keepalive }) => [name, keepalive])).toEqual([
+      ['StatusById', false],
+      ['FavouriteStatus', true],
+      ['PostStatus', true],
+      ['PostStatus', false],
+    ]);
   });
 
   it('sends only what documents.json holds', async () => {
