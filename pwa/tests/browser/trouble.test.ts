@@ -1,7 +1,7 @@
 /** A server that refuses, is slow or goes away, and a session that ends: nothing typed is lost, and it is said what helps. */
 import { expect, it } from 'vitest';
 import type { Page, Route } from 'playwright-core';
-import { graphql } from './support/deeds.ts';
+import { graphql, post } from './support/deeds.ts';
 import { PICTURE, sending, writing } from './support/page.ts';
 import { giveName, signedIn, signIn, visitor } from './support/people.ts';
 import { card, posts, unique } from './support/posts.ts';
@@ -154,10 +154,14 @@ it.each(['/app/home', '/app/notifications', '/app/@bob', '/app/search?q=bread', 
     await page.unroute('**/graphql');
     await retry.click();
     await retry.waitFor({ state: 'detached' });
+    await page.locator('main .skeletons').first().waitFor({ state: 'detached' });
+    expect(await retry.count()).toBe(0);
   },
 );
 
 it.each(['/app/local', '/app/lists', '/app/conversations'])('loads %s by itself once there is a network', async (address) => {
+  await post('bob', `@alice ${unique('Between us')}`, { visibility: 'DIRECT' });
+  await graphql('alice', 'mutation ($input: ListInput!) { createList(input: $input) { userErrors { message } } }', { input: { title: unique('List') } });
   const { page, context } = await signedIn('alice', '/app/keys', { viewport: { width: 390, height: 844 } });
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await context.setOffline(true);
@@ -165,7 +169,9 @@ it.each(['/app/local', '/app/lists', '/app/conversations'])('loads %s by itself 
   const retry = page.getByRole('button', { name: 'Try again' }).first();
   await retry.waitFor();
   await context.setOffline(false);
-  await retry.waitFor({ state: 'detached' });
+  // "Try again" of a timeline goes as soon as it is tried.
+  await page.locator('main > :not([inert]) :is(article, li)').first().waitFor();
+  expect(await retry.count()).toBe(0);
 });
 
 it('takes a favourite back that the server did not take, and says so', async () => {
