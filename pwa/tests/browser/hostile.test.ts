@@ -116,6 +116,27 @@ it('stands 50 KB of text, long names, bidi tricks, missing pictures and gone aut
   await card(page, 'marked').waitFor();
 });
 
+it.each([
+  ['long', 'N'.repeat(200), 320],
+  ['wordy', 'A name of several words, '.repeat(8), 390],
+  ['bold', 'N'.repeat(74), 1440],
+  ['piled up', `Z${'\u0489\u0300\u0316'.repeat(60)}`.repeat(12), 390],
+])('shows who somebody is, and what one can do, with a name that is %s', async (_, displayName, width) => {
+  const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block', viewport: { width, height: 800 } });
+  await rewrite(page, { Account: (account) => (OWNED.has(String(account['acct'])) ? account : { ...account, displayName }) });
+  await page.goto('/app/@bob');
+  const profile = page.locator('.profile');
+  const column = (await profile.boundingBox())!;
+  expect(column.x + column.width).toBeLessThanOrEqual(width);
+  for (const name of [/^(Follow|Unfollow|Following)/, /^More/]) {
+    const button = (await profile.getByRole('button', { name }).boundingBox())!;
+    expect(button.x + button.width).toBeLessThanOrEqual(column.x + column.width);
+  }
+  const heading = (await profile.getByRole('heading').boundingBox())!;
+  expect(heading.width).toBeLessThan(column.width);
+  expect(heading.height).toBeLessThan(140);
+});
+
 it('shows somebody without followers, posts and picture as somebody', async () => {
   const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block' });
   await rewrite(page, {
