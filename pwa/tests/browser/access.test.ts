@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { graphql, post } from './support/deeds.ts';
+import { graphql, mutate, post } from './support/deeds.ts';
 import { writing } from './support/page.ts';
 import { signedIn, visitor } from './support/people.ts';
 import { card, flowing, posts, unique } from './support/posts.ts';
@@ -35,6 +35,30 @@ for (const width of [390, 820]) {
     }
   });
 }
+
+it('shows ten levels of answers on the narrowest phone, with all that one can do', async () => {
+  const deepest = unique('The deepest');
+  const { id, localId } = await post('alice', unique('The first'));
+  let above = id;
+  for (let level = 1; level <= 10; level += 1) {
+    await post('bob', `@alice Another of level ${level}`, { inReplyTo: above });
+    above = (await post('carol', level === 10 ? `@alice ${deepest}` : `@alice Level ${level}`, { inReplyTo: above })).id;
+    await mutate('alice', 'favouriteStatus', above);
+  }
+  const { page } = await signedIn('alice', `/app/@alice/${localId}`, { viewport: { width: 320, height: 640 } });
+  await card(page, deepest).waitFor();
+  expect(await page.locator('main > :not([inert]) article').count()).toBe(21);
+  const beyond = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('main > :not([inert]) *')]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
+        .map(({ outerHTML }) => outerHTML.slice(0, 80)),
+    );
+  expect(await beyond()).toEqual([]);
+  const box = await card(page, deepest).boundingBox();
+  expect(box?.width).toBeGreaterThan(240);
+  await card(page, deepest).getByRole('button', { name: 'More' }).click({ trial: true });
+});
 
 it('works by keys alone', async () => {
   const { page } = await signedIn('alice');
