@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gateway.markup import Markup, element, joined
 from gateway.notices import sign_out_form
@@ -10,8 +11,7 @@ from gateway.posts import post
 from gateway.richtext import is_from, plain, rich
 from gateway.words import Words
 from resolvers.entities.instance import Instance, InstanceStats, InstanceV1
-from resolvers.entities.status import Status
-from resolvers.front import Front
+from resolvers.front import Front, Latest
 
 _GOTOSOCIAL = "https://gotosocial.org"
 _SHOWN = 10
@@ -53,7 +53,7 @@ def landing(frame: Frame, front: Front) -> str:
             "main",
             *_content(frame, front),
             id="content",
-            class_="content" if front.posts is not None else "content narrow",
+            class_="content" if front.latest is not None else "content narrow",
         ),
         _footer(frame),
     )
@@ -155,8 +155,8 @@ def _numbers(words: Words, stats: InstanceStats) -> Markup | None:
 
 
 def _content(frame: Frame, front: Front) -> Iterator[Markup]:
-    if front.posts is not None:
-        yield _latest(frame, front.posts)
+    if front.latest is not None:
+        yield _latest(front.latest, frame.words, tuple(frame.media))
     if front.instance is not None:
         yield element("div", *_sections(frame, front.instance), class_="side")
     else:
@@ -164,11 +164,13 @@ def _content(frame: Frame, front: Front) -> Iterator[Markup]:
         yield _section("unreachable", words.unreachable, element("p", words.unreachable_how))
 
 
-def _latest(frame: Frame, posts: list[Status]) -> Markup:
-    own = [status for status in posts if status.reblog is None][:_SHOWN]
-    articles = [post(status, frame.words, frame.media) for status in own]
-    nothing = element("p", frame.words.nothing_yet, class_="nothing")
-    return _section("latest", frame.words.latest, *(articles or [nothing]))
+# It is the same for everybody who reads one language, and by far the most work of the page.
+@lru_cache(maxsize=4)
+def _latest(latest: Latest, words: Words, media: tuple[str, ...]) -> Markup:
+    own = [status for status in latest.posts if status.reblog is None][:_SHOWN]
+    articles = [post(status, words, media) for status in own]
+    nothing = element("p", words.nothing_yet, class_="nothing")
+    return _section("latest", words.latest, *(articles or [nothing]))
 
 
 def _sections(frame: Frame, instance: Instance) -> Iterator[Markup]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from gateway.markup import Markup, element, joined
-from gateway.richtext import Draw, is_from, rich, with_emojis
+from gateway.richtext import Draw, beginning, is_from, with_emojis
 from gateway.words import Words
 from resolvers.entities.account import Account
 from resolvers.entities.media import MediaAttachment, MediaType
@@ -16,7 +16,7 @@ _SHOWN = 4
 
 
 def post(status: Status, words: Words, media: Collection[str]) -> Markup:
-    """Return a post as an article; pictures are shown if they come from one of the origins `media`."""
+    """Return a post as an article, cut where it is long; pictures are shown if they come from one of `media`."""
     draw = with_emojis(status.emojis, media)
     body = joined(_body(status, words, media, draw))
     if status.spoiler_text:
@@ -59,7 +59,10 @@ def _name(account: Account, media: Collection[str]) -> Markup:
 
 
 def _body(status: Status, words: Words, media: Collection[str], draw: Draw) -> Iterator[Markup]:
-    yield element("div", rich(status.content, draw), class_="rich")
+    content, is_all = beginning(status.content, draw)
+    yield element("div", content, class_="rich")
+    if not is_all:
+        yield element("p", element("a", words.read_on, href=status.url), class_="more")
     if status.poll:
         options = [element("li", draw(option.title)) for option in status.poll.options]
         yield element("ul", *options, class_="poll", aria_label=words.poll)

@@ -16,6 +16,10 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LINES = _BLOCKS | _HEADINGS | {"br", "li"}
 _SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "textarea"})
 _DEEPEST = 20
+# How much of one text a page shows: of its source, of the tags in it, of the pictures that its shortcodes become.
+_LONGEST = 8_000
+_MOST_TAGS = 400
+_MOST_PICTURES = 100
 _SHORTCODE = re.compile(r":([A-Za-z0-9_]{1,64}):")
 _SPACE = re.compile(r"\s+")
 
@@ -29,6 +33,19 @@ def rich(html: str, draw: Draw | None = None) -> Markup:
     reader.feed(html)
     reader.close()
     return reader.whole()
+
+
+def beginning(html: str, draw: Draw) -> tuple[Markup, bool]:
+    """Return somebody's HTML as `rich` does, of what is long only the beginning; and whether that is all of it."""
+    reader = _Reader(draw, most_tags=_MOST_TAGS)
+    is_all = len(html) <= _LONGEST
+    try:
+        reader.feed(html[:_LONGEST])
+        if is_all:
+            reader.close()
+    except _EnoughError:
+        is_all = False
+    return reader.whole(), is_all
 
 
 def plain(html: str) -> str:
@@ -46,18 +63,25 @@ def plain(html: str) -> str:
 
 
 def with_emojis(emojis: Sequence[CustomEmoji], origins: Collection[str]) -> Draw:
-    """Return a way to write text in which shortcodes become pictures, if they come from one of `origins`."""
+    """Return a way to write text in which shortcodes become pictures, if they come from one of `origins`.
+
+    It makes so many pictures and no more, whatever it writes.
+    """
     known: Mapping[str, str] = {
         emoji.shortcode: emoji.static_url or emoji.url
         for emoji in emojis
         if is_from(emoji.static_url or emoji.url, origins)
     }
 
+    left = _MOST_PICTURES
+
     def draw(text: str) -> Markup:
+        nonlocal left
         pieces: list[str] = []
         end = 0
         for found in _SHORTCODE.finditer(text):
-            if url := known.get(found[1]):
+            if left and (url := known.get(found[1])):
+                left -= 1
                 picture = element("img", class_="emoji", src=url, alt=found[0], title=found[0], loading="lazy")
                 pieces += (text[end : found.start()], picture)
                 end = found.end()
@@ -75,13 +99,18 @@ def _plain(text: str) -> Markup:
     return joined([text])
 
 
+class _EnoughError(Exception):
+    """What was read has as many tags as it may."""
+
+
 class _Reader(HTMLParser):
     """Builds what it reads as a stack of open elements, each with the content it has so far."""
 
-    def __init__(self, draw: Draw, between: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, draw: Draw, between: Callable[[], object] = lambda: None, most_tags: int | None = None) -> None:
         super().__init__(convert_charrefs=True)
         self._draw = draw
         self._between_lines = between
+        self._tags_left = most_tags
         self._open: list[tuple[str, str | None, list[str]]] = [("", None, [])]
         self._silent: list[str] = []
 
@@ -93,7 +122,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element that is known."""
-        self._break_line(tag)
+        self._meet(tag)
         if tag in _SILENT:
             self._silent.append(tag)
         elif self._silent:
@@ -107,7 +136,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element that is open, and what was left open inside it."""
-        self._break_line(tag)
+        self._meet(tag)
         if self._silent:
             if tag == self._silent[-1]:
                 self._silent.pop()
@@ -121,7 +150,11 @@ class _Reader(HTMLParser):
         if not self._silent:
             self._open[-1][2].append(self._draw(data))
 
-    def _break_line(self, tag: str) -> None:
+    def _meet(self, tag: str) -> None:
+        if self._tags_left is not None:
+            self._tags_left -= 1
+            if self._tags_left < 0:
+                raise _EnoughError
         if tag in _LINES:
             self._between_lines()
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of one language. A pair is for one and for many; `{}` stands for what differs."""
+    """The words of one language, one object for each. A pair is for one and for many; `{}` stands for what differs."""
 
     language: str
     thousands: str
@@ -29,6 +29,7 @@ class Words:
     boosts: tuple[str, str]
     favourites: tuple[str, str]
     more_media: tuple[str, str]
+    read_on: str
     sensitive: tuple[str, str]
     undescribed: str
     poll: str
@@ -83,6 +84,7 @@ ENGLISH = Words(
     boosts=("{} boost", "{} boosts"),
     favourites=("{} favourite", "{} favourites"),
     more_media=("{} more file in the post", "{} more files in the post"),
+    read_on="Read the whole post",
     sensitive=("Sensitive file", "{} sensitive files"),
     undescribed="Picture without a description",
     poll="Poll",
@@ -160,6 +162,7 @@ GERMAN = Words(
     boosts=("{} Mal geteilt", "{} Mal geteilt"),
     favourites=("{} Favorit", "{} Favoriten"),
     more_media=("{} weitere Datei im Beitrag", "{} weitere Dateien im Beitrag"),
+    read_on="Den ganzen Beitrag lesen",
     sensitive=("Heikle Datei", "{} heikle Dateien"),
     undescribed="Bild ohne Beschreibung",
     poll="Umfrage",

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from resolvers.context import Ctx
@@ -23,23 +24,30 @@ T = TypeVar("T")
 log = get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Latest:
+    """The latest public posts: the same object while they are the same, so that what is made of it can be kept."""
+
+    posts: tuple[Status, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Each part is None when it cannot be read; `posts` are None as well when the server shows them to nobody."""
+    """Each part is None when it cannot be read; `latest` is None as well when the server shows posts to nobody."""
 
     instance: Instance | None
     v1: InstanceV1 | None
-    posts: list[Status] | None
+    latest: Latest | None
 
 
 async def front(ctx: Ctx, responses: ResponseCache) -> Front:
     """Return the front as everybody may see it, at most a minute old; waits three seconds at most, raises nothing."""
-    instance, v1, posts = await asyncio.gather(
+    instance, v1, latest = await asyncio.gather(
         _read(Instance, "/api/v2/instance", ctx, responses),
         _read(InstanceV1, "/api/v1/instance", ctx, responses),
-        _posts(ctx, responses),
+        _latest(ctx, responses),
     )
-    return Front(instance, v1, posts)
+    return Front(instance, v1, latest)
 
 
 async def _read(kind: type[T], path: str, ctx: Ctx, responses: ResponseCache) -> T | None:
@@ -50,11 +58,16 @@ async def _read(kind: type[T], path: str, ctx: Ctx, responses: ResponseCache) ->
         return None
 
 
-async def _posts(ctx: Ctx, responses: ResponseCache) -> list[Status] | None:
+async def _latest(ctx: Ctx, responses: ResponseCache) -> Latest | None:
     path = "/api/v1/timelines/public"
     try:
         body = await public_body(ctx, responses, path, _LATEST, patience=_PATIENCE, hidden=_HIDDEN)
-        return None if body == _HIDDEN else decode_list(Status, body)
+        return None if body == _HIDDEN else _decoded(body)
     except ChirpError as error:
         log.warning("front_without_part", path=path, detail=error.detail or error.message)
         return None
+
+
+@lru_cache(maxsize=2)
+def _decoded(body: bytes) -> Latest:
+    return Latest(tuple(decode_list(Status, body)))

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Collection
 from itertools import pairwise
 
 import pytest
@@ -11,8 +12,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from deploy.sandbox.server import Sandbox
+from gateway import landing
 from gateway.app import create_app
 from gateway.doors import SIGN_IN
+from gateway.markup import Markup
+from gateway.posts import post
+from gateway.words import Words
+from resolvers.entities.status import Status
 from resolvers.settings import read_settings
 from tests.support.browser import ORIGIN
 from tests.support.page import Page
@@ -228,6 +234,48 @@ async def test_all_visitors_of_a_minute_cost_three_calls(nobody: Client, upstrea
     calls = await upstream.calls()
     paths = ("/api/v1/instance", "/api/v2/instance", "/api/v1/timelines/public")
     assert [calls[f"GET {path}"] for path in paths] == [1, 1, 1]
+
+
+async def test_what_visitors_see_is_built_once_for_each_language(
+    nobody: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[tuple[str, str]] = []
+
+    def noting(status: Status, words: Words, media: Collection[str]) -> Markup:
+        built.append((status.id, words.language))
+        return post(status, words, media)
+
+    monkeypatch.setattr(landing, "post", noting)
+    for status in sandbox.world.statuses.by("public", ""):
+        sandbox.world.statuses.change(status, content="<p>In this test alone</p>")
+    for _ in range(2):
+        await asyncio.gather(*(visit(nobody, language) for language in ("en", "de", "fr")))
+    assert len(built) == len(set(built)) == 20
+    assert (await seen(nobody)).text.count("In this test alone") == 10
+
+
+async def test_a_post_is_shown_as_it_is_once_the_answer_is_no_longer_kept(
+    nobody: Client, admin: Client, sandbox: Sandbox
+) -> None:
+    before = await seen(nobody)
+    for status in sandbox.world.statuses.by("public", ""):
+        sandbox.world.statuses.change(status, content="<p>Said anew</p>")
+    assert (await seen(nobody)).text == before.text
+    # An administrator's change makes Chirp forget what it keeps.
+    assert (await admin.rest("PATCH", "/api/v1/instance", json={"title": "anew"}))[0] == 200
+    assert (await seen(nobody)).text.count("Said anew") == 10
+
+
+async def test_a_long_post_is_cut_and_leads_to_all_of_it(nobody: Client, sandbox: Sandbox) -> None:
+    hashtag = '<a href="https://localhost:3000/tags/x" class="mention hashtag">#<span>x</span></a> '
+    statuses = sandbox.world.statuses.by("public", "")
+    for status in statuses:
+        sandbox.world.statuses.change(status, content=f"<p>{hashtag * 1500}</p>", spoiler_text="")
+    page = await seen(nobody)
+    assert page.texts["a"].count("Read the whole post") == 10
+    assert page.texts["a"].count("#x") < 10 * 110
+    urls = [url for url in page.all("a", "href") if "/statuses/" in url]
+    assert all(urls.count(url) >= 2 for url in urls)
 
 
 async def test_what_was_said_last_is_shown_while_gotosocial_is_away(nobody: Client, sandbox: Sandbox) -> None:

@@ -16,7 +16,7 @@ from resolvers.entities.instance import (
     Registrations,
     Thumbnail,
 )
-from resolvers.front import Front
+from resolvers.front import Front, Latest
 from tests.support.page import Page
 
 
@@ -83,7 +83,7 @@ def test_search_engines_are_told_the_beginning_of_a_long_description(description
 
 
 def test_an_empty_timeline_says_so() -> None:
-    page = Page(landing(frame(), Front(Instance("x"), None, [])))
+    page = Page(landing(frame(), Front(Instance("x"), None, Latest(()))))
     assert "Nobody has posted in public yet." in page.text
 
 

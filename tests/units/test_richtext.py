@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.markup import Markup, element, joined
-from gateway.richtext import plain, rich, with_emojis
+from gateway.richtext import beginning, plain, rich, with_emojis
 from resolvers.entities.emoji import CustomEmoji
 
 
@@ -77,3 +77,36 @@ def test_text_is_escaped_and_elements_are_not() -> None:
 @pytest.mark.parametrize("address", ["javascript:x", "data:text/html,x", "vbscript:x", "x", "", "\tjavascript:x"])
 def test_an_address_that_a_page_should_not_have_is_left_out(address: str) -> None:
     assert element("a", "a", href=address) == "<a>a</a>"
+
+
+HASHTAG = '<a href="https://a.example/tags/x" class="mention hashtag" rel="tag">#<span>x</span></a> '
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "<p>" + HASHTAG * 1000 + "</p>",
+        "<p>" + "word " * 30_000 + "</p>",
+        "<p>a" + "<br>" * 1000 + "</p>",
+        "a" + "</p>" * 1999,
+        "a" + "<b>" * 600 + "x",
+        f'<p><a href="https://a.example/{"x" * 200_000}">x</a></p>',
+    ],
+    ids=["hashtags", "words", "lines", "ends", "depth", "address"],
+)
+def test_of_what_is_long_the_beginning_is_read(theirs: str) -> None:
+    built, is_all = beginning(theirs, lambda text: joined([text]))
+    assert not is_all
+    assert 0 < len(built) < 40_000
+    assert plain(theirs).startswith(plain(built))
+
+
+def test_what_is_not_long_is_read_to_its_end() -> None:
+    theirs = "<p>" + HASHTAG * 50 + "word " * 400 + "&amp;</p>a < b"
+    assert beginning(theirs, lambda text: joined([text])) == (rich(theirs), True)
+
+
+def test_a_text_has_no_end_of_shortcodes_but_of_pictures() -> None:
+    draw = with_emojis([CustomEmoji("a", "https://a.example/a.png", "")], ["https://a.example"])
+    text = draw(":a:" * 70) + draw(":a:" * 70)
+    assert (text.count("<img"), text.count(":a:")) == (100, 200 + 40)
