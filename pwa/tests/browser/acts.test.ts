@@ -128,7 +128,7 @@ it('mutes the deepest answers too, loses nothing by taking it back, and offers t
   await expect.poll(() => posts(page, text).count()).toBe(0);
   await post('bob', meanwhile, { visibility: 'PUBLIC' });
   await card(page, meanwhile).waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect.poll(() => posts(page, text).count()).toBe(4);
   await card(page, meanwhile).waitFor();
   await choose(page, card(page, `${text} two`), 'Mute this conversation');
