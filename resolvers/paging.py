@@ -187,6 +187,24 @@ async def gather(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) 
     return page.between(max(0, count - skip - window.size), max(0, count - skip))
 
 
+async def gather_downwards(fetch: Callable[[Window], Awaitable[Page[T]]], window: Window) -> Page[T]:
+    """Gather a window of what GoToSocial always answers from the newest down, next to a `min_id` too.
+
+    Everything that is newer than the position is read then, however many calls it takes, and what is next to it kept.
+    Nobody but the item that is looked for, or an empty answer, tells that the position is reached: a page may be
+    thinned.
+    """
+    if window.newer is None:
+        return await gather(fetch, window)
+    page = more = await fetch(Window(LARGEST, newer=window.newer))
+    while more.older is not None and not any(_name(item) == window.beyond for item in more.items):
+        more = await fetch(Window(LARGEST, older=more.older, newer=window.newer))
+        page = page.join(more)
+    end = len(page.items) - _left_out(page.items[::-1], window)
+    whole = replace(page, has_newer=False, has_older=bool(page.items))
+    return whole.between(max(0, end - window.size), max(0, end))
+
+
 def _left_out(nearest_first: Sequence[Any], window: Window) -> int:
     """Return how many items stand before the window."""
     if window.beyond is None:

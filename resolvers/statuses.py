@@ -52,8 +52,9 @@ async def thread(ctx: Ctx, status_id: str) -> list[Status]:
 
 
 async def collected(ctx: Ctx, path: str, window: Window) -> Page[Status]:
-    """Return a window of a collection of statuses that GoToSocial pages by ids of its own; it takes any limit."""
-    return await muted_statuses.known(ctx, await read_page(ctx, Status, path, window, largest=LARGEST, thinned=True))
+    """Return a window of what the viewer keeps or likes: GoToSocial pages it by ids of its own, and takes any limit."""
+    page = await read_page(ctx, Status, path, window, largest=LARGEST, thinned=True, downwards=True)
+    return await muted_statuses.known(ctx, page)
 
 
 async def history(ctx: Ctx, status_id: str) -> list[StatusEdit]:

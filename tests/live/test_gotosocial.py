@@ -116,6 +116,28 @@ async def test_what_administrators_do_by_graphql_is_taken(system: tuple[ChirpDev
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
 
 
+async def test_what_one_likes_is_walked_back_to_the_newest(system: tuple[ChirpDev, Path]) -> None:
+    run, _ = system
+    person = await asyncio.to_thread(Person, Server(run.port, f"localhost:{run.port}"), "alice", scope="read write")
+    async with aiohttp.ClientSession() as session:
+        alice = Client(session, run.url, person.token)
+        for number in range(7):
+            _, posted = await alice.rest("POST", "/api/v1/statuses", json={"status": f"Number {number}"})
+            for verb in ("bookmark", "favourite"):
+                await alice.rest("POST", f"/api/v1/statuses/{posted['id']}/{verb}")
+        for name in ("bookmarks", "favourites"):
+            document = f"""query($first: Int, $last: Int, $before: String) {{ viewer {{ found: {name}(
+                first: $first, last: $last, before: $before) {{ edges {{ cursor node {{ text: content }} }}
+                pageInfo {{ hasPreviousPage startCursor }} }} }} }}"""
+            edges = (await alice.data(document, first=7))["viewer"]["found"]["edges"]
+            before, walked, more = edges[-1]["cursor"], [], True
+            while more:
+                shown = (await alice.data(document, last=2, before=before))["viewer"]["found"]
+                walked = [edge["node"] for edge in shown["edges"]] + walked
+                before, more = shown["pageInfo"]["startCursor"], shown["pageInfo"]["hasPreviousPage"]
+            assert walked == [edge["node"] for edge in edges[:-1]], name
+
+
 def test_the_demo_accounts_are_there(system: tuple[ChirpDev, Path]) -> None:
     _, accounts = system
     assert {"admin", "alice", "bob", "carol", "dave"} <= json.loads(accounts.read_text()).keys()

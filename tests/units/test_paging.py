@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.errors import ValidationError
-from resolvers.paging import Page, Window, cursor_of, gather, page_of, page_within, window_of
+from resolvers.paging import Page, Window, cursor_of, gather, gather_downwards, page_of, page_within, window_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Collection:
     """GoToSocial's side: items newest first; item n is paged by `item_id` or by an internal id, at most 7 at once."""
 
     largest = 7
+    downwards = False
 
     def __init__(self, size: int, *, internal: bool) -> None:
         self.items = [Item(f"I{size - n:03}") for n in range(size)]
@@ -28,7 +29,7 @@ class Collection:
         query = dict(window.query(self.largest))
         limit = int(query["limit"])
         within = [n for n, at in enumerate(self.positions) if query.get("min_id", "") < at < query.get("max_id", "~")]
-        chosen = within[-limit:] if "min_id" in query else within[:limit]
+        chosen = within[-limit:] if "min_id" in query and not self.downwards else within[:limit]
         link = ""
         if chosen:
             link = (
@@ -42,7 +43,14 @@ class Collection:
         self.items, self.positions = [self.items[n] for n in kept], [self.positions[n] for n in kept]
 
     async def page(self, **arguments: object) -> Page[Item]:
-        return await gather(self.fetch, window_of(**arguments))  # type: ignore[arg-type]
+        walk = gather_downwards if self.downwards else gather
+        return await walk(self.fetch, window_of(**arguments))  # type: ignore[arg-type]
+
+
+class Downwards(Collection):
+    """The same where GoToSocial begins at the newest, even when it is asked for what is newer than a position."""
+
+    downwards = True
 
 
 class Thinned(Collection):
@@ -63,6 +71,12 @@ class Thinned(Collection):
         return page_of(kept, link if whole.items else "", window, self.largest, thinned=True)
 
 
+class ThinnedDownwards(Thinned):
+    """Both at once."""
+
+    downwards = True
+
+
 class Own:
     """A collection that we page ourselves."""
 
@@ -81,6 +95,7 @@ def collections() -> st.SearchStrategy[Collection | Own]:
     return st.one_of(
         st.builds(Collection, sizes, internal=st.just(True)),
         st.builds(Collection, sizes, internal=st.just(False)),
+        st.builds(Downwards, sizes, internal=st.just(True)),
         st.builds(Own, sizes),
     )
 
@@ -100,6 +115,19 @@ async def test_what_is_left_out_ends_no_walk_and_shifts_no_edge(collection: Thin
             after = await collection.page(first=1, after=cursor_of(position))
             assert after.items in ([], [page.items[number + 1]])
     assert seen == collection.items
+
+
+@given(st.builds(ThinnedDownwards, st.integers(0, 40), st.sets(st.integers(0, 39), max_size=30)), st.integers(1, 10))
+async def test_nor_does_it_end_a_walk_from_the_newest_down_to_a_position(
+    collection: ThinnedDownwards, size: int
+) -> None:
+    rest, cursor = collection.items, cursor_of("I000")
+    while rest:
+        page = await collection.page(last=size, before=cursor)
+        assert page.items == rest[-size:]
+        assert (page.has_newer, page.has_older) == (len(rest) > size, True)
+        rest, cursor = rest[:-size], cursor_of(page.positions[0])
+    assert (await collection.page(last=size, before=cursor_of("I999"))).items == []
 
 
 @given(collections(), st.integers(1, 80))

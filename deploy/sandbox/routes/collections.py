@@ -19,13 +19,13 @@ _PRIVACY = {"public": "public", "unlisted": "unlisted", "direct": "direct"}
 @routes.add("GET", "/api/v1/bookmarks", "read:bookmarks")
 def bookmarks(call: Call) -> object:
     """Return the posts that the caller keeps."""
-    return _statuses(call, page_of(call, 30, _ANY), call.world.bookmarks, "/api/v1/bookmarks")
+    return _statuses(call, _page(call, 30), call.world.bookmarks, "/api/v1/bookmarks")
 
 
 @routes.add("GET", "/api/v1/favourites", "read:favourites")
 def favourites(call: Call) -> object:
     """Return the posts that the caller likes."""
-    return _statuses(call, page_of(call, 20, _ANY), call.world.favourites, "/api/v1/favourites")
+    return _statuses(call, _page(call, 20), call.world.favourites, "/api/v1/favourites")
 
 
 @routes.add("GET", "/api/v1/markers", "read:statuses")
@@ -57,6 +57,15 @@ def preferences(call: Call) -> object:
         "reading:expand:spoilers": False,
         "reading:autoplay:gifs": False,
     }
+
+
+def _page(call: Call, default: int) -> Page:
+    """Return what is wanted: of what is newer than min_id GoToSocial gives the newest here, not what is next to it.
+
+    It knows no since_id here.
+    """
+    page = page_of(call, default, _ANY)
+    return Page(page.limit, page.max_id, call.query.get("min_id", ""))
 
 
 def _statuses(call: Call, page: Page, table: Table[Reaction], path: str) -> object:
