@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.context import Ctx
 from resolvers.errors import ChirpError, NotFoundError, TooCostlyError, ValidationError
-from resolvers.ids import read_global_id
+from resolvers.ids import is_id, read_global_id
 from schema.context import Info
 from schema.field import NODES, Node, field, output
 
@@ -45,6 +45,9 @@ async def _fetch_or_error(ctx: Ctx, text: str) -> object:
 
 async def _fetch(ctx: Ctx, text: str, argument: str) -> object:
     kind, local = _read(text, argument)
+    if not is_id(local):
+        # Nothing has it, and upstream paths go on by words: `accounts/search` is no account.
+        return None
     try:
         return await NODES[kind](ctx, local)
     except NotFoundError:

@@ -1,5 +1,6 @@
 """Objects by their global ids."""
 
+from resolvers.ids import global_id
 from tests.support.stack import Client
 
 NODE = "query($id: ID!) { node(id: $id) { __typename id ... on Status { content } ... on Account { acct } } }"
@@ -28,6 +29,16 @@ async def test_what_the_viewer_may_not_see_is_null(alice: Client, bob: Client) -
     shown = (await alice.data("{ viewer { account { id } } }"))["viewer"]["account"]["id"]
     assert await alice.data(NODE, id=own) == {"node": None}
     assert (await alice.data(NODES, ids=[own, shown]))["nodes"] == [None, {"__typename": "Account", "id": shown}]
+
+
+async def test_words_of_upstream_paths_are_nobodys_ids(alice: Client, upstream: Client) -> None:
+    words = ("Account:verify_credentials", "Account:search", "Account:lookup", "Notification:clear", "Poll:12")
+    ids = [global_id(*word.split(":")) for word in words]
+    await upstream.forget_calls()
+    assert (await alice.data(NODES, ids=ids))["nodes"] == [None] * len(ids)
+    for one in ids:
+        assert await alice.data(NODE, id=one) == {"node": None}
+    assert await upstream.calls() == {}
 
 
 async def test_ids_that_are_none_reach_nobody(alice: Client, upstream: Client) -> None:
