@@ -38,7 +38,12 @@ async def update(ctx: Ctx, responses: ResponseCache, change: InstanceChange) -> 
     form: dict[str, object] = msgspec.to_builtins(change)
     if not form:
         raise ValidationError("Say what to change.", field="input")
-    answer = await admin.call("PATCH", _INSTANCE, json=form)
+    try:
+        answer = await admin.call("PATCH", _INSTANCE, json=form)
+    except ValidationError as error:
+        if "mail: " in error.detail:
+            error.field = "contact_email"
+        raise
     await responses.forget()
     return decode(InstanceSettings, answer.body)
 

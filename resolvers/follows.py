@@ -3,6 +3,7 @@
 from resolvers import accounts
 from resolvers.context import Ctx
 from resolvers.entities.account import Account
+from resolvers.errors import ValidationError
 from resolvers.paging import Page, Window
 
 _REQUESTS = "/api/v1/follow_requests"
@@ -11,11 +12,18 @@ _REQUESTS = "/api/v1/follow_requests"
 async def follow(ctx: Ctx, account_id: str, *, reblogs: bool | None = None, notify: bool | None = None) -> Account:
     """Follow an account, or ask to when it is locked; needs the scope write:follows.
 
-    `reblogs` and `notify` change what is shown of an account, followed already or not; None leaves it as it is.
+    `reblogs` and `notify` change what is shown of an account, followed already or not; None leaves it as it is. Raises
+    ValidationError for the viewer's own account.
     """
     options = {"reblogs": reblogs, "notify": notify}
     given: dict[str, object] = {name: value for name, value in options.items() if value is not None}
-    return await accounts.change(ctx, account_id, "follow", given)
+    try:
+        return await accounts.change(ctx, account_id, "follow", given)
+    except ValidationError as error:
+        if error.status == 406:
+            # GoToSocial says no more of it than that.
+            raise ValidationError("Nobody can follow their own account.", field="id", status=406) from error
+        raise
 
 
 async def unfollow(ctx: Ctx, account_id: str) -> Account:

@@ -187,7 +187,7 @@ class _Keyed:
         """Return the answer that a row holds or comes to hold; None while somebody else is at work on it."""
         if row.fingerprint != self._fingerprint:
             _POSTS.labels("refused").inc()
-            raise ValidationError("This Idempotency-Key was used for another post.")
+            raise ValidationError("This Idempotency-Key was used for another post.", field="idempotency_key")
         if row.answer is not None:
             _POSTS.labels("replayed").inc()
             return self._opened(row.answer)

@@ -5,9 +5,12 @@ import msgspec
 from resolvers.admin import acting
 from resolvers.bounds import within
 from resolvers.context import Ctx
+from resolvers.errors import ValidationError
 
 # What a duration of Go holds is about three times as long.
 _MOST_DAYS = 36_500
+# RFC 1035, section 2.3.4, as text.
+_LONGEST_DOMAIN = 253
 
 
 async def clean_media(ctx: Ctx, days: int | None = None) -> int:
@@ -24,7 +27,12 @@ async def clean_media(ctx: Ctx, days: int | None = None) -> int:
 
 
 async def refetch_emojis(ctx: Ctx, domain: str = "") -> None:
-    """Fetch the pictures of remote emojis anew, of one domain or of all; it goes on after the answer."""
+    """Fetch the pictures of remote emojis anew, of one domain or of all; it goes on after the answer.
+
+    Raises ValidationError for what is longer than any domain.
+    """
+    if len(domain) > _LONGEST_DOMAIN:
+        raise ValidationError(f"A domain has {_LONGEST_DOMAIN} characters at most.", field="domain")
     admin = await acting(ctx, "admin:write")
     query = [("domain", domain)] if domain else []
     await admin.call("POST", "/api/v1/admin/media_refetch", query=query)
@@ -33,7 +41,12 @@ async def refetch_emojis(ctx: Ctx, domain: str = "") -> None:
 async def send_test_email(ctx: Ctx, address: str, message: str = "") -> None:
     """Send a mail to find out whether mail works. Raises ValidationError for what is no address."""
     admin = await acting(ctx, "admin:write")
-    await admin.call("POST", "/api/v1/admin/email/test", json={"email": address, "message": message})
+    try:
+        await admin.call("POST", "/api/v1/admin/email/test", json={"email": address, "message": message})
+    except ValidationError as error:
+        if "mail: " in error.detail:
+            error.field = "address"
+        raise
 
 
 async def expire_domain_keys(ctx: Ctx, domain: str) -> str:

@@ -32,9 +32,9 @@ class _Meaning(NamedTuple):
 
 
 _MEANINGS = [
-    _Meaning(re.compile("cannot block or unblock itself"), "Nobody can block their own account."),
-    _Meaning(re.compile("cannot mute or unmute itself"), "Nobody can mute their own account."),
-    _Meaning(re.compile("status .* does not belong to account"), "This post is somebody else's."),
+    _Meaning(re.compile("cannot block or unblock itself"), "Nobody can block their own account.", "id"),
+    _Meaning(re.compile("cannot mute or unmute itself"), "Nobody can mute their own account.", "id"),
+    _Meaning(re.compile("status .* does not belong to account"), "This post is somebody else's.", "id"),
     _Meaning(re.compile("is already in list"), "This account is on the list already."),
     _Meaning(re.compile("not currently followed"), "Only accounts that you follow can be on a list."),
     _Meaning(re.compile("media not found"), "There is no such attachment.", "media_ids"),
@@ -48,6 +48,7 @@ _MEANINGS = [
         "interaction_policy",
     ),
     _Meaning(re.compile("language: (?:sub)?tag"), "Is no language, such as en or pt-BR.", "language"),
+    _Meaning(re.compile("accounts-allow-custom-css"), "On this server nobody can style their page.", "custom_css"),
     _Meaning(re.compile("mail: "), "Is no mail address."),
     _Meaning(re.compile("error parsing regexp"), "Is no regular expression.", "regex"),
     _Meaning(re.compile("is not a remote emoji"), "Only emojis of other servers can be disabled."),

@@ -60,7 +60,7 @@ async def test_what_gotosocial_refuses_to_say_is_a_user_error(admin: Client) -> 
         ({"terms": "x" * 5001}, "terms"),
         ({"contactAccount": "alice"}, "contactAccount"),
         ({"contactAccount": "nobody-at-all"}, "contactAccount"),
-        ({"contactEmail": "nonsense"}, None),
+        ({"contactEmail": "nonsense"}, "contactEmail"),
     ):
         payload = (await admin.data(UPDATE, input=given))["done"]
         assert payload["instanceSettings"] is None
@@ -141,21 +141,23 @@ async def test_the_server_tidies_up(admin: Client, upstream: Client, sandbox: Sa
     for days in (-3, 2_000_000_000):
         assert (await admin.data(clean, days=days))["done"]["userErrors"] == [{"code": "VALIDATION"}]
     assert "POST /api/v1/admin/media_cleanup" not in await upstream.calls()
-    fetch = "mutation($domain: String) { done: refetchEmojis(domain: $domain) { domain userErrors { code } } }"
+    fetch = "mutation($domain: String) { done: refetchEmojis(domain: $domain) { domain userErrors { field } } }"
     assert (await admin.data(fetch, domain="x.example"))["done"] == {"domain": "x.example", "userErrors": []}
     assert (await admin.data(fetch))["done"] == {"domain": None, "userErrors": []}
+    assert (await admin.data(fetch, domain="x" * 9000))["done"]["userErrors"] == [{"field": "domain"}]
     refetches = sandbox.world.refetches
     assert [refetches[row_id].domain for row_id in refetches.ids] == ["x.example", ""]
     expire = "mutation($domain: String!) { done: expireDomainKeys(domain: $domain) { actionId userErrors { code } } }"
     assert (await admin.data(expire, domain="x.example"))["done"]["actionId"]
     assert (await admin.data(expire, domain=" "))["done"]["userErrors"] == [{"code": "VALIDATION"}]
     send = """mutation($address: String!) { done: sendTestEmail(address: $address, message: "Hello") {
-      address userErrors { code } } }"""
+      address userErrors { field code } } }"""
     assert (await admin.data(send, address="ada@example.org"))["done"] == {
         "address": "ada@example.org",
         "userErrors": [],
     }
-    assert (await admin.data(send, address="nonsense"))["done"]["userErrors"] == [{"code": "VALIDATION"}]
+    refused = (await admin.data(send, address="nonsense"))["done"]["userErrors"]
+    assert refused == [{"field": "address", "code": "VALIDATION"}]
     _, mails = await upstream.rest("GET", "/sandbox/mails")
     assert [(mail["address"], mail["text"]) for mail in mails] == [("ada@example.org", "Hello")]
 

@@ -125,7 +125,7 @@ async def test_a_lost_answer_is_found_again(alice: Client, upstream: Client) -> 
 async def test_a_key_used_for_another_post_is_refused(alice: Client) -> None:
     await posted(alice, text="One", idempotencyKey="feather")
     payload = (await alice.data(POST, input={"text": "Other", "idempotencyKey": "feather"}))["postStatus"]
-    assert [error["code"] for error in payload["userErrors"]] == ["VALIDATION"]
+    assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [("idempotencyKey", "VALIDATION")]
     assert payload["status"] is None
 
 

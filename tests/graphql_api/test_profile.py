@@ -120,7 +120,7 @@ async def test_the_page_of_the_viewer_is_dressed(alice: Client) -> None:
     assert shown == {"theme": theme, "customCss": "", "enableRss": True, "visibility": "NONE", "layout": "GALLERY"}
     _, own = await alice.rest("GET", "/api/v1/accounts/verify_credentials")
     assert (own["theme"], own["source"]["web_visibility"], own["source"]["web_layout"]) == (theme, "none", "gallery")
-    for wrong, field in (({"theme": "nonsense.css"}, "theme"), ({"customCss": "a {}"}, None)):
+    for wrong, field in (({"theme": "nonsense.css"}, "theme"), ({"customCss": "a {}"}, "customCss")):
         refused = (await alice.data(dress, input=wrong))["done"]
         assert refused == {"viewer": None, "userErrors": [{"field": field, "code": "VALIDATION"}]}
     assert (await alice.data(dress, input={"theme": ""}))["done"]["viewer"]["webPage"]["theme"] is None

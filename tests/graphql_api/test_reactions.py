@@ -74,7 +74,7 @@ async def test_what_cannot_be_done_is_a_user_error(alice: Client, upstream: Clie
 async def test_a_refusal_of_gotosocial_reaches_the_person_in_words(alice: Client, bob: Client) -> None:
     posted = await say(bob, "Not yours")
     payload = (await alice.data(mutation("pinStatus"), id=posted["id"]))["pinStatus"]
-    assert [error["code"] for error in payload["userErrors"]] == ["VALIDATION"]
+    assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [("id", "VALIDATION")]
     assert payload["userErrors"][0]["message"] == "This post is somebody else's."
 
 

@@ -115,13 +115,25 @@ async def errors(client: Client, call: str) -> list[tuple[str | None, str]]:
 async def test_refusals_are_user_errors(alice: Client) -> None:
     own = await id_of(alice, "alice")
     unknown = "01AAAAAAAAAAAAAAAAAAAAAAAA"
-    assert await errors(alice, f'followAccount(id: "{own}")') == [(None, "VALIDATION")]
-    assert await errors(alice, f'blockAccount(id: "{own}")') == [(None, "VALIDATION")]
     for verb in ("followAccount", "unfollowAccount", "muteAccount", "blockAccount"):
         assert await errors(alice, f'{verb}(id: "{unknown}")') == [(None, "NOT_FOUND")]
     assert await errors(alice, f'acceptFollowRequest(accountId: "{unknown}")') == [(None, "NOT_FOUND")]
     assert await errors(alice, f'setAccountNote(id: "{own}", note: "{"x" * 2001}")') == [("note", "VALIDATION")]
     assert await errors(alice, f'muteAccount(id: "{own}", seconds: -1)') == [("seconds", "VALIDATION")]
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        ("followAccount", "Nobody can follow their own account."),
+        ("muteAccount", "Nobody can mute their own account."),
+        ("blockAccount", "Nobody can block their own account."),
+    ],
+)
+async def test_what_nobody_can_do_to_oneself_is_said(alice: Client, verb: str, told: str) -> None:
+    document = f"mutation($id: ID!) {{ done: {verb}(id: $id) {{ userErrors {{ field message code }} }} }}"
+    refused = (await alice.data(document, id=await id_of(alice, "alice")))["done"]["userErrors"]
+    assert refused == [{"field": "id", "message": told, "code": "VALIDATION"}]
 
 
 @pytest.mark.parametrize("verb", ["followAccount", "unfollowAccount", "muteAccount", "unmuteAccount", "blockAccount"])

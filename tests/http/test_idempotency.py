@@ -84,8 +84,9 @@ async def test_every_form_of_body_is_known_again(alice: Client, upstream: Client
 
 async def test_another_body_is_refused(alice: Client, upstream: Client) -> None:
     await keyed(alice, "k", json={"status": "One"})
+    refused = {"error": "This Idempotency-Key was used for another post.", "field": "idempotency_key"}
     for other in ({"json": {"status": "Two"}}, {"data": {"status": "One"}}, {"data": multipart("One")}):
-        assert await keyed(alice, "k", **other) == (422, {"error": "This Idempotency-Key was used for another post."})
+        assert await keyed(alice, "k", **other) == (422, refused)
     assert (await upstream.calls())[MADE] == 1
 
 

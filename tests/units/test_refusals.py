@@ -21,7 +21,7 @@ def answered(words: str) -> bytes:
             406,
             f"Not Acceptable: getBlockTarget: account {ID} cannot block or unblock itself",
             "Nobody can block their own account.",
-            None,
+            "id",
         ),
         (404, f"Not Found: getMuteTarget: target account {ID} not found in the db", "Not found.", None),
         (
