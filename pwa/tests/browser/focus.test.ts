@@ -125,3 +125,27 @@ it('says in the name of a post that it was edited', async () => {
   await flowing(page);
   expect(await card(page, `${text} mended`).getAttribute('aria-label')).toContain(', Edited, ');
 });
+
+it.each([
+  { width: 320, height: 640 },
+  { width: 390, height: 664 },
+  { width: 1280, height: 600 },
+])('leads from a profile into its posts by keys, at $width by $height', async (viewport) => {
+  const { page } = await signedIn('alice', '/app/@bob', { viewport });
+  const pinned = page.getByRole('tab', { name: 'Pinned' });
+  const first = page.locator('.feed article').first();
+  for (const way of ['page', 'layer']) {
+    if (way === 'layer') {
+      await page.goto('/app/search?q=bob');
+      await page.locator('a[href="/app/@bob"]').first().click();
+    }
+    await page.getByRole('feed').locator('article').first().waitFor();
+    await pinned.focus();
+    await page.keyboard.press('Tab');
+    await first.and(page.locator(':focus')).waitFor();
+    await pinned.focus();
+    await page.keyboard.press('j');
+    await first.and(page.locator(':focus')).waitFor();
+    expect(await first.evaluate((post) => post.getBoundingClientRect().top < innerHeight), way).toBe(true);
+  }
+});

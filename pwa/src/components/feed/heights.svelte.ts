@@ -5,7 +5,8 @@ import type { Anchor } from './anchor.ts';
 
 type Rows = readonly { readonly key: string; readonly kind: string }[];
 
-const USUAL = 260;
+/** How high a row is of which nobody knows. */
+export const USUAL = 260;
 
 export class Heights {
   readonly #heights = new Map<string, number>();
