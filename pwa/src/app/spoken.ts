@@ -1,5 +1,6 @@
 /** A post as a sentence, for those who listen. */
 import { agoInWords } from '../domain/dates.ts';
+import { nameInWords } from '../domain/names.ts';
 import { plainOf } from '../domain/richtext/read.ts';
 import type { PlainStatus, Status, Visibility } from '../graphql/statuses.ts';
 import { m } from '../paraglide/messages.js';
@@ -31,7 +32,7 @@ export function spoken(status: Status, opened: boolean, now: number = Date.now()
 }
 
 export function nameOf(status: Pick<PlainStatus, 'account'>): string {
-  return status.account.displayName.trim() || status.account.username;
+  return nameInWords(status.account);
 }
 
 export function visibilityName(visibility: Visibility): string {

@@ -137,6 +137,16 @@ it.each([
   expect(heading.height).toBeLessThan(140);
 });
 
+it('keeps the direction of a name out of titles and questions', async () => {
+  const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block' });
+  await rewrite(page, { Account: (account) => (OWNED.has(String(account['acct'])) ? account : { ...account, displayName: '\u202eevil' }) });
+  await page.goto('/app/@bob');
+  await expect.poll(() => page.title()).toBe('evil · Chirp');
+  await page.locator('.profile').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Block evil', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Block evil?', exact: true }).waitFor();
+});
+
 it('shows somebody without followers, posts and picture as somebody', async () => {
   const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block' });
   await rewrite(page, {
