@@ -114,12 +114,13 @@ it('keeps the text when a picture cannot be sent', async () => {
 
 it('asks to sign in when the session ends while one types, and goes on from there', async () => {
   const text = unique('Where was I');
-  const { page, context } = await visitor();
+  const { page, context } = await visitor({ viewport: { width: 390, height: 844 } });
   await signIn(page, 'frank', '/app/compose');
   await writing(page).fill(text);
   await context.clearCookies();
   await sending(page).click();
   await page.getByText('You are signed out.').first().waitFor();
+  for (const button of [page.getByRole('button', { name: 'Close', exact: true }).first(), sending(page)]) await button.click({ trial: true });
   await writing(page).press('End');
   await writing(page).pressSequentially('!!');
   await page.getByRole('link', { name: 'Sign in' }).click();

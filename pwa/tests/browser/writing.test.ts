@@ -134,3 +134,27 @@ it('begins a conversation for those it names alone, whatever was being written t
   expect(await page.getByLabel('Who can see it').inputValue()).toBe('PUBLIC');
   await page.getByRole('button', { name: 'Discard' }).click();
 });
+
+it('shows all of a warning, and of who may read, on the narrowest phone', async () => {
+  const { page } = await signedIn('alice', '/app/compose', { viewport: { width: 320, height: 640 } });
+  await page.getByRole('button', { name: 'Content warning' }).click();
+  const warning = page.getByRole('textbox', { name: /^Content warning/ });
+  await warning.and(page.locator(':focus')).waitFor();
+  // The ring around it is 4 pixels beyond its edge.
+  const gap = await warning.evaluate((field) => field.getBoundingClientRect().top - field.closest('form')!.querySelector('.head')!.getBoundingClientRect().bottom);
+  expect(gap).toBeGreaterThanOrEqual(4);
+  const who = page.getByLabel('Who can see it');
+  await who.selectOption('DIRECT');
+  const missing = await who.evaluate((select: HTMLSelectElement) => {
+    const { offsetWidth } = select;
+    select.style.maxInlineSize = 'none';
+    return select.offsetWidth - offsetWidth;
+  });
+  expect(missing).toBe(0);
+});
+
+it('names the keys as they are called where one lives', async () => {
+  const { page } = await signedIn('alice', '/app/keys', { locale: 'de-DE' });
+  await page.locator('kbd', { hasText: 'Strg' }).waitFor();
+  expect(await page.locator('kbd', { hasText: 'Ctrl' }).count()).toBe(0);
+});
