@@ -13,6 +13,7 @@ import msgspec
 from resolvers import sessions, viewers
 from resolvers.collection import read_page
 from resolvers.context import Ctx
+from resolvers.domain_names import checked_domain
 from resolvers.entities.admin import AdminAccount, AdminReport, DomainPermission
 from resolvers.entities.decode import decode, decode_list, decode_slots
 from resolvers.errors import ConflictError, ForbiddenError, ValidationError
@@ -177,6 +178,7 @@ async def domains(ctx: Ctx, kind: Permission) -> list[DomainPermission]:
 async def add_domain(ctx: Ctx, responses: ResponseCache, kind: Permission, draft: DomainDraft) -> DomainPermission:
     """Block a domain, which ends follows in both directions, or allow it. Raises ConflictError, ValidationError."""
     admin = await acting(ctx, "admin:write")
+    checked_domain(draft.domain, "domain")
     form: dict[str, object] = msgspec.to_builtins(draft)
     answer = await admin.call("POST", _domains(kind), json=form)
     await responses.forget()

@@ -5,6 +5,7 @@ import msgspec
 from resolvers.admin import acting
 from resolvers.collection import read_page
 from resolvers.context import Ctx
+from resolvers.domain_names import checked_domain
 from resolvers.entities.admin import DomainPermission
 from resolvers.entities.decode import decode, decode_list
 from resolvers.entities.domain_list import (
@@ -68,6 +69,7 @@ async def draft(ctx: Ctx, draft_id: str) -> DomainDraft:
 async def create_draft(ctx: Ctx, draft: NewDraft) -> DomainDraft:
     """Prepare a block or an allow. Raises ConflictError for one that is there, ValidationError."""
     admin = await acting(ctx, "admin:write")
+    checked_domain(draft.domain, "domain")
     form: dict[str, object] = msgspec.to_builtins(draft)
     return decode(DomainDraft, (await admin.call("POST", _DRAFTS, json=form)).body)
 
@@ -107,7 +109,7 @@ async def exclude(ctx: Ctx, exclude_id: str) -> DomainExclude:
 async def create_exclude(ctx: Ctx, domain: str, private_comment: str = "") -> DomainExclude:
     """Leave a domain out of all lists. Raises ConflictError for one that is left out, ValidationError."""
     admin = await acting(ctx, "admin:write")
-    form = {"domain": domain, "private_comment": private_comment}
+    form = {"domain": checked_domain(domain, "domain"), "private_comment": private_comment}
     return decode(DomainExclude, (await admin.call("POST", _EXCLUDES, json=form)).body)
 
 

@@ -90,6 +90,25 @@ async def test_domains_are_left_out_of_lists(admin: Client) -> None:
     assert (await admin.data(delete, id=made[0]["id"]))["done"]["userErrors"] == [{"code": "NOT_FOUND"}]
 
 
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "createDomainBlock(input: {domain: $domain})",
+        "createDomainAllow(input: {domain: $domain})",
+        "createDomainDraft(permissionType: BLOCK, input: {domain: $domain})",
+        "createDomainExclude(domain: $domain)",
+    ],
+)
+async def test_what_is_no_domain_reaches_nobody(admin: Client, upstream: Client, deed: str) -> None:
+    document = f"mutation($domain: String!) {{ done: {deed} {{ userErrors {{ field code }} }} }}"
+    assert (await admin.data(document, domain="bücher.example:8080"))["done"]["userErrors"] == []
+    await upstream.forget_calls()
+    for domain in ("not a domain", "https://example.org/", ""):
+        refused = (await admin.data(document, domain=domain))["done"]["userErrors"]
+        assert refused == [{"field": "domain", "code": "VALIDATION"}], domain
+    assert not [call for call in await upstream.calls() if call.startswith("POST")]
+
+
 async def test_lists_are_subscribed_to(admin: Client) -> None:
     payload = f"domainSubscription {{ {LIST} }} userErrors {{ field code }}"
     create = f"""mutation($type: DomainPermissionType!, $input: DomainSubscriptionInput!) {{

@@ -35,6 +35,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pywebpush": (SOURCES + "webpush.py",),
     "obstore": (SOURCES + "blobs.py",),
     "click": ("deploy/cli.py",),
+    "idna": ("resolvers/domain_names.py",),
 }
 ONE_FILE = ("nh3",)
 

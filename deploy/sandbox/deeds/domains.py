@@ -1,5 +1,6 @@
 """Blocking and allowing other servers, drafts of that, and domains left out of it."""
 
+import re
 from datetime import timedelta
 
 import msgspec
@@ -10,13 +11,14 @@ from deploy.sandbox.model.domains import DomainPermission
 from deploy.sandbox.table import Table
 from deploy.sandbox.ulid import new_id, now
 from deploy.sandbox.wire.body import Body, Upload
-from deploy.sandbox.wire.errors import bad_request, conflict, not_found
+from deploy.sandbox.wire.errors import RefusedError, bad_request, conflict, not_found
 from deploy.sandbox.world import World
 
 SIDE_EFFECTS = timedelta(milliseconds=500)
 """How long the sandbox pretends to be busy with a domain of which it knows accounts; the rest is done at once."""
 
 _KINDS = ("block", "allow")
+_NO_DOMAINS = re.compile(r"[\x00-,/;-@\[-`{-\x7f]")
 _BUSY = "an action (suspend) is currently running which conflicts with the attempted action"
 
 
@@ -45,11 +47,11 @@ def checked_kind(kind: str) -> str:
 
 
 def read_permission(account: Account, kind: str, body: Body) -> DomainPermission:
-    """Read a form. Raises RefusedError (400)."""
+    """Read a form. Raises RefusedError (400; 500 for what is no domain)."""
     return DomainPermission(
         id=new_id(),
         kind=kind,
-        domain=_domain(body.text("domain") or ""),
+        domain=_written(body.text("domain") or ""),
         created_by=account.id,
         created_at=now(),
         obfuscate=bool(body.flag("obfuscate")),
@@ -181,6 +183,14 @@ def _domain(text: str) -> str:
     domain = text.strip().lower()
     if not domain:
         raise bad_request("no domain provided")
+    return domain
+
+
+def _written(text: str) -> str:
+    """Return a domain that an admin writes. Raises RefusedError (400; 500 for signs that no domain has)."""
+    domain = _domain(text)
+    if _NO_DOMAINS.search(domain):
+        raise RefusedError(500)
     return domain
 
 
