@@ -139,3 +139,16 @@ it('mutes the deepest answers too, loses nothing by taking it back, and offers t
   await card(page, `${text} three`).getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Mute this conversation' }).waitFor();
 });
+
+it('shows a filter once it is made, and none that was deleted, which it asks about', async () => {
+  const title = unique('No quizzes');
+  const { page } = await signedIn('dave', '/app/settings/filters');
+  await page.getByRole('link', { name: 'New filter' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(title);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: title }).click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog', { name: `Delete the filter “${title}”?` }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('heading', { name: 'Filters' }).waitFor();
+  await expect.poll(() => page.getByRole('link', { name: title }).count()).toBe(0);
+});

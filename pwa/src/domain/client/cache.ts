@@ -1,5 +1,5 @@
 /** How results are kept: objects by their ids, and what an action does before the server has answered. */
-import type { Cache, CacheExchangeOpts, OptimisticMutationResolver } from '@urql/exchange-graphcache';
+import type { Cache, CacheExchangeOpts, OptimisticMutationResolver, UpdateResolver } from '@urql/exchange-graphcache';
 import { typeOf } from '../ids.ts';
 import { bounds } from './bounds.ts';
 
@@ -126,6 +126,14 @@ function voted(args: Record<string, unknown>, cache: Cache): Record<string, unkn
   };
 }
 
+/** A list of the viewer's is asked for anew by whoever shows it. */
+const outdated =
+  (field: 'filters' | 'lists'): UpdateResolver =>
+  (_result, _args, cache) => {
+    const viewer = cache.resolve('Query', 'viewer');
+    if (typeof viewer === 'string') cache.invalidate(viewer, field);
+  };
+
 const UNIONS = {
   Node: ['Account', 'Conversation', 'Filter', 'InteractionRequest', 'List', 'MediaAttachment', 'Notification', 'Poll', 'Report', 'Status'],
   TimelineEvent: ['StatusPosted', 'StatusEdited', 'StatusDeleted', 'Resync', 'Revalidate'],
@@ -157,6 +165,10 @@ export function cacheOptions(): CacheExchangeOpts {
           const payload = result['deleteStatus'] as { statusId: string | null } | null;
           if (payload?.statusId) cache.invalidate(status(args['id']));
         },
+        createFilter: outdated('filters'),
+        deleteFilter: outdated('filters'),
+        createList: outdated('lists'),
+        deleteList: outdated('lists'),
       },
     },
     // It warns of every object without an id.

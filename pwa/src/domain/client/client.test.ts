@@ -4,6 +4,8 @@ import { pipe, subscribe } from 'wonka';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { graphql } from '../../graphql/tada.ts';
 import { FavouriteStatus, ReblogStatus } from '../../graphql/deeds.ts';
+import { CreateFilter, DeleteFilter, FiltersQuery } from '../../graphql/filters.ts';
+import { CreateList, DeleteList, ListsQuery } from '../../graphql/lists.ts';
 import { MuteConversation, UnmuteConversation } from '../../graphql/people.ts';
 import { VotePoll } from '../../graphql/polls.ts';
 import { StatusById } from '../../graphql/statuses.ts';
@@ -228,6 +230,37 @@ describe('the client', () => {
       votersCount: 4,
       options: [{ votesCount: 1 }, { votesCount: 3 }],
     });
+  });
+
+  it('shows filters and lists that were made, and no more those that were deleted', async () => {
+    const urql = client();
+    const filter = (id: string) => ({
+      __typename: 'Filter', id, localId: id, title: id, contexts: [], action: 'WARN', expiresAt: null, keywords: [], statuses: [],
+    });
+    const list = (id: string) => ({ __typename: 'List', id, localId: id, title: id, repliesPolicy: 'LIST', exclusive: false });
+    const has = (filters: string[], lists: string[]): void => {
+      server.answers['Filters'] = { data: { viewer: { __typename: 'Viewer', filters: filters.map(filter) } } };
+      server.answers['Lists'] = { data: { viewer: { __typename: 'Viewer', lists: lists.map(list) } } };
+    };
+    const seen: string[][] = [];
+    pipe(urql.query(FiltersQuery, {}, { requestPolicy: 'network-only' }), subscribe(({ data }) => void (seen[0] = data?.viewer?.filters?.map(({ id }) => id) ?? [])));
+    pipe(urql.query(ListsQuery, {}), subscribe(({ data }) => void (seen[1] = data?.viewer?.lists?.map(({ id }) => id) ?? [])));
+    has(['one'], ['first']);
+    await settled();
+    has(['one', 'two'], ['first', 'second']);
+    server.answers['CreateFilter'] = { data: { createFilter: { __typename: 'FilterPayload', filter: filter('two'), userErrors: [] } } };
+    server.answers['CreateList'] = { data: { createList: { __typename: 'ListPayload', list: list('second'), userErrors: [] } } };
+    await urql.mutation(CreateFilter, { input: { title: 'two', contexts: [] } }).toPromise();
+    await urql.mutation(CreateList, { input: { title: 'second' } }).toPromise();
+    await settled();
+    expect(seen).toEqual([['one', 'two'], ['first', 'second']]);
+    has(['two'], ['second']);
+    server.answers['DeleteFilter'] = { data: { deleteFilter: { __typename: 'DeletedPayload', deletedId: 'one', userErrors: [] } } };
+    server.answers['DeleteList'] = { data: { deleteList: { __typename: 'DeletedPayload', deletedId: 'first', userErrors: [] } } };
+    await urql.mutation(DeleteFilter, { id: 'one' }).toPromise();
+    await urql.mutation(DeleteList, { id: 'first' }).toPromise();
+    await settled();
+    expect(seen).toEqual([['two'], ['second']]);
   });
 
   it('tells when the session has ended', async () => {
