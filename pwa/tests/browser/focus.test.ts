@@ -1,8 +1,8 @@
 /** Where the focus is: in the window that is open, in what was just added, and never nowhere. */
 import { expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { graphql, post } from './support/deeds.ts';
-import { choose, press, sending, writing } from './support/page.ts';
+import { graphql, idOf, mutate, post } from './support/deeds.ts';
+import { attach, choose, PICTURE, press, send, sending, writing } from './support/page.ts';
 import { signedIn } from './support/people.ts';
 import { card, flowing, posts, unique } from './support/posts.ts';
 
@@ -148,4 +148,53 @@ it.each([
     await first.and(page.locator(':focus')).waitFor();
     expect(await first.evaluate((post) => post.getBoundingClientRect().top < innerHeight), way).toBe(true);
   }
+});
+
+it('goes on with the next of those one takes off a list, and to the heading after the last', async () => {
+  for (const name of ['carol', 'frank']) await mutate('erin', 'muteAccount', await idOf('erin', name));
+  const { page } = await signedIn('erin', '/app/settings/mutes');
+  const rows = page.getByRole('main').getByRole('listitem');
+  await rows.nth(1).getByRole('button', { name: 'Unmute' }).waitFor();
+  await rows.first().getByRole('button', { name: 'Unmute' }).press('Enter');
+  await rows.nth(1).waitFor({ state: 'detached' });
+  await rows.first().locator('a:focus').waitFor();
+  await rows.first().getByRole('button', { name: 'Unmute' }).press('Enter');
+  await page.locator('h1:focus', { hasText: 'Muted' }).waitFor();
+});
+
+it('stays on the button that saves the profile', async () => {
+  const { page } = await signedIn('erin', '/app/settings/profile');
+  const save = page.getByRole('button', { name: 'Save' });
+  await save.press('Enter');
+  await page.getByText('Your profile is saved.').waitFor();
+  await save.and(page.locator(':focus')).waitFor();
+});
+
+it('goes to media that is uncovered, and covers it again', async () => {
+  const text = unique('Not for everybody');
+  const { page } = await signedIn('bob', '/app/compose');
+  await writing(page).waitFor();
+  await attach(page, PICTURE);
+  await page.getByLabel(/Description of file 1/).waitFor();
+  await page.getByRole('checkbox', { name: 'Sensitive' }).check();
+  await send(page, text);
+  const posted = card(page, text);
+  await posted.getByRole('button', { name: 'Show sensitive media' }).press('Enter');
+  await posted.getByRole('button', { name: 'Cover sensitive media' }).and(page.locator(':focus')).waitFor();
+  await posted.getByRole('link', { name: /^Open/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await posted.getByRole('button', { name: 'Show sensitive media' }).and(page.locator(':focus')).waitFor();
+  expect(await posted.getByRole('link', { name: /^Open/ }).count()).toBe(0);
+});
+
+it('leads to what is behind a window that was opened by its address', async () => {
+  const { page } = await signedIn('bob', '/app/keys');
+  await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('h1:focus', { hasText: 'Home' }).waitFor();
+  await page.goto('/app/compose');
+  await writing(page).waitFor();
+  await page.reload();
+  await send(page, unique('From its address'));
+  await page.locator('h1:focus', { hasText: 'Home' }).waitFor();
 });
