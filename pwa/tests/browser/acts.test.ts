@@ -48,6 +48,26 @@ it('follows and stops following', async () => {
   await profile.getByRole('button', { name: /^Follow/ }).click();
   await profile.getByRole('button', { name: 'Following', pressed: true }).click();
   await profile.getByRole('button', { name: /^Follow/, pressed: false }).waitFor();
+  await page.getByText('You no longer follow @erin').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await profile.getByRole('button', { name: 'Following', pressed: true }).waitFor();
+});
+
+it('asks before it stops following somebody who approves their followers', async () => {
+  const lock = 'mutation ($locked: Boolean!) { updateProfile(input: { locked: $locked }) { userErrors { message } } }';
+  await graphql('grace', lock, { locked: true });
+  await mutate('dave', 'followAccount', await idOf('dave', 'grace'));
+  const accept = 'mutation ($id: ID!) { acceptFollowRequest(accountId: $id) { userErrors { message } } }';
+  await graphql('grace', accept, { id: await idOf('grace', 'dave') });
+  const { page } = await signedIn('dave', '/app/@grace');
+  const following = page.locator('#main').getByRole('button', { name: 'Following' });
+  const question = page.getByRole('dialog', { name: 'Stop following @grace?' });
+  await following.click();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await following.click();
+  await question.getByRole('button', { name: 'Unfollow' }).click();
+  await page.locator('#main').getByRole('button', { name: 'Request to follow' }).waitFor();
+  await graphql('grace', lock, { locked: false });
 });
 
 it('hears of a mention while it looks elsewhere', async () => {

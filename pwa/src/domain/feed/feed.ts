@@ -104,7 +104,8 @@ export class Feed<T> {
   }
 
   async #refresh(): Promise<void> {
-    if (this.#view.rows.length === 0) this.#set({ state: 'loading', problem: null });
+    // Where there was nothing it goes on saying so until there is something.
+    if (this.#view.rows.length === 0 && this.#view.state !== 'ready') this.#set({ state: 'loading', problem: null });
     try {
       const asked = this.#keys();
       const page = await this.#source.older(null);
