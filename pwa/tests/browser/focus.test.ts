@@ -198,3 +198,15 @@ it('leads to what is behind a window that was opened by its address', async () =
   await send(page, unique('From its address'));
   await page.locator('h1:focus', { hasText: 'Home' }).waitFor();
 });
+
+it('goes with the arrows from tab to tab of a profile, which are one stop', async () => {
+  const { page } = await signedIn('bob', '/app/@alice');
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true, selected: true }).and(page.locator(':focus'));
+  await page.getByRole('tab', { name: 'Posts', exact: true }).press('ArrowRight');
+  await tab('With replies').waitFor();
+  await page.keyboard.press('End');
+  await tab('Pinned').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await tab('Posts').waitFor();
+  expect(await page.locator('[role=tab][tabindex="0"]').count()).toBe(1);
+});

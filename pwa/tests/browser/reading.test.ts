@@ -59,14 +59,14 @@ it('shows what is done to a post that was restored from the device', async () =>
   await page.reload();
   const post = page.locator(`article[data-status="${id}"]`);
   const button = post.getByRole('button', { name: /^(Favourite|Remove from favourites)$/ });
-  const before = await button.getAttribute('aria-pressed');
+  const before = await button.getAttribute('aria-label');
   await button.click();
-  await expect.poll(() => button.getAttribute('aria-pressed'), { timeout: 5000 }).not.toBe(before);
+  await expect.poll(() => button.getAttribute('aria-label'), { timeout: 5000 }).not.toBe(before);
   // Kept 0.6 s after one has stopped.
   await scroll(page, 400);
   await page.reload();
   await button.waitFor();
-  expect(await button.getAttribute('aria-pressed')).not.toBe(before);
+  expect(await button.getAttribute('aria-label')).not.toBe(before);
 });
 
 it('shows what is done to a post before the browser has had a moment to follow it', async () => {
@@ -74,9 +74,9 @@ it('shows what is done to a post before the browser has had a moment to follow i
   await page.addInitScript(() => (window.requestIdleCallback = () => 0));
   await page.goto('/app/home');
   const button = page.locator('article[aria-posinset="1"]').getByRole('button', { name: /^(Favourite|Remove from favourites)$/ });
-  const before = await button.getAttribute('aria-pressed');
+  const before = await button.getAttribute('aria-label');
   await button.click();
-  await expect.poll(() => button.getAttribute('aria-pressed')).not.toBe(before);
+  await expect.poll(() => button.getAttribute('aria-label')).not.toBe(before);
 });
 
 it('still knows what was done to a post that has been far away', async () => {
@@ -86,16 +86,16 @@ it('still knows what was done to a post that has been far away', async () => {
   await page.goto('/app/home');
   await flowing(page);
   const button = page.locator('article[aria-posinset="1"]').getByRole('button', { name: /^(Favourite|Remove from favourites)$/ });
-  const before = await button.getAttribute('aria-pressed');
+  const before = await button.getAttribute('aria-label');
   await button.click();
-  await expect.poll(() => button.getAttribute('aria-pressed')).not.toBe(before);
+  await expect.poll(() => button.getAttribute('aria-label')).not.toBe(before);
   while ((await depth(page)) < 130) {
     await page.evaluate(() => scrollBy(0, 2 * innerHeight));
     await page.waitForTimeout(60);
   }
   await page.evaluate(() => scrollTo(0, 0));
   await button.waitFor();
-  expect(await button.getAttribute('aria-pressed')).not.toBe(before);
+  expect(await button.getAttribute('aria-label')).not.toBe(before);
 });
 
 it('shows what is new without moving, brings one up to it, and back', async () => {
