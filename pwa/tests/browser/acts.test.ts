@@ -73,6 +73,35 @@ it('asks before it stops following somebody who approves their followers', async
   await graphql('grace', lock, { locked: false });
 });
 
+it('says of a list and of media that they are not there', async () => {
+  const { localId } = await post('alice', unique('Without a picture'), { visibility: 'PUBLIC' });
+  const { page } = await signedIn('bob', `/app/@alice/${localId}/media/3`);
+  const gone = page.getByRole('main').getByRole('heading', { name: 'That is no longer there.' });
+  await gone.waitFor();
+  await page.goto('/app/lists/01ARZ3NDEKTSV4RRFFQ69G5FAV');
+  await gone.waitFor();
+  for (const name of ['Try again', 'Edit']) expect(await page.getByRole('main').getByText(name, { exact: true }).count()).toBe(0);
+});
+
+it('says that nobody was found only where that is so, and offers to look elsewhere only before it has', async () => {
+  const { page } = await signedIn('dave', '/app/lists');
+  await page.getByLabel('New list').fill(unique('Friends'));
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByLabel('Find people').fill('carol');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).waitFor();
+  expect(await page.getByText('No one found').count()).toBe(0);
+  await page.getByRole('button', { name: 'Delete list' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.waitForURL('**/app/lists');
+  await page.goto('/app/search');
+  const field = page.getByRole('main').getByRole('searchbox', { name: 'Search' });
+  await field.fill('qqzzxx');
+  await page.getByText('Press Enter to look on other servers too').waitFor();
+  await field.press('Enter');
+  await page.getByText('Other servers were asked, too.').waitFor();
+});
+
 it('hears of a mention while it looks elsewhere', async () => {
   const text = unique('Are you there?');
   await hearAll('erin');
