@@ -210,3 +210,21 @@ it('goes with the arrows from tab to tab of a profile, which are one stop', asyn
   await tab('Posts').waitFor();
   expect(await page.locator('[role=tab][tabindex="0"]').count()).toBe(1);
 });
+
+it('opens the emojis beside their button, and takes the first that fits with Enter', async () => {
+  const { page } = await signedIn('alice', '/app/compose', { viewport: { width: 1440, height: 900 } });
+  await writing(page).waitFor();
+  const opener = page.getByRole('button', { name: 'Custom emoji' });
+  await opener.click();
+  const search = page.getByRole('searchbox', { name: 'Search emoji' });
+  await search.waitFor();
+  const apart = async (): Promise<number> => {
+    const [button, panel] = [await opener.boundingBox(), await page.locator('.panel:popover-open').boundingBox()];
+    return Math.min(Math.abs(panel!.y - button!.y - button!.height), Math.abs(button!.y - panel!.y - panel!.height));
+  };
+  await expect.poll(apart).toBeLessThan(24);
+  const first = await page.locator('.panel:popover-open button').first().getAttribute('aria-label');
+  await search.press('Enter');
+  await expect.poll(() => writing(page).inputValue()).toBe(`${first} `);
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
