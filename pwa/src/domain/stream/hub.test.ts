@@ -11,6 +11,7 @@ class Room {
     const channel: Channel = {
       onmessage: null,
       postMessage: (message: Message) => {
+        if (!this.tabs.has(channel)) throw new DOMException('Channel is closed', 'InvalidStateError');
         for (const other of this.tabs) if (other !== channel) other.onmessage?.({ data: structuredClone(message) });
       },
       close: () => this.tabs.delete(channel),
@@ -129,6 +130,19 @@ describe('the hub', () => {
     expect(server.followers.map(({ variables }) => variables)).toEqual([{ kind: 'HOME', after: 'c1' }]);
     server.send('second', 'c2');
     expect(two.heard).toEqual(['first', 'second']);
+  });
+
+  it('says nothing and leads nobody after it was closed', async () => {
+    const [one, two] = [tab(), tab()];
+    one.follow();
+    const stop = two.follow();
+    await settled();
+    two.hub.close();
+    stop();
+    two.follow()();
+    one.hub.close();
+    await settled();
+    expect([server.connections, server.followers]).toEqual([1, []]);
   });
 
   it('follows on after the connection was lost', async () => {

@@ -37,6 +37,7 @@ export class Hub {
   readonly #theirs = new Map<string, Set<string>>();
   #upstream: Upstream | null = null;
   #close: () => void = () => undefined;
+  #isClosed = false;
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -45,7 +46,8 @@ export class Hub {
     const closed = new Promise<void>((resolve) => {
       this.#close = resolve;
     });
-    void options.lead(closed).then(() => this.#lead());
+    // Its turn may come when nobody waits for it any more.
+    void options.lead(closed).then(() => void (this.#isClosed || this.#lead()));
   }
 
   /** Follow a topic; return how to stop. */
@@ -80,6 +82,7 @@ export class Hub {
   /** Follow nothing more; another tab may lead. */
   close(): void {
     this.#say({ type: 'bye', tab: this.#tab });
+    this.#isClosed = true;
     this.#upstream?.close();
     this.#upstream = null;
     this.#options.channel?.close();
@@ -147,6 +150,7 @@ export class Hub {
   }
 
   #say(message: Message): void {
-    this.#options.channel?.postMessage(message);
+    // Components stop listening when all is closed already; a closed channel throws.
+    if (!this.#isClosed) this.#options.channel?.postMessage(message);
   }
 }
