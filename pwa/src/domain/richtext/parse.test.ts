@@ -43,6 +43,7 @@ describe('parse', () => {
       {
         kind: 'list',
         ordered: false,
+        start: 1,
         items: [
           [{ kind: 'paragraph', children: [{ kind: 'text', text: 'one' }] }],
           [
@@ -67,6 +68,11 @@ describe('parse', () => {
       text('<p><a href="https://a.org/b"><span class="invisible">https://</span><span class="ellipsis">a.org/b</span></a></p>'),
     ).toBe('a.org/b…');
     expect(text('<p><a href="https://evil.example">https://bank.example</a></p>')).toBe('https://bank.example');
+  });
+
+  it('numbers a list from where it begins', () => {
+    const starts = ['<ol start="5">', '<ol start="-2">', '<ol start="many">', '<ol start="99999999999">', '<ol>'].map((list) => parse(`${list}<li>five</li></ol>`)[0]);
+    expect(starts.map((block) => block?.kind === 'list' && block.start)).toEqual([5, -2, 1, 1, 1]);
   });
 
   it('reads a link to an unknown account as a link', () => {

@@ -28,6 +28,7 @@ interface Open {
   readonly name: string;
   readonly href: string | null;
   readonly classes: string;
+  readonly start: number;
   readonly blocks: Block[];
   readonly items: Block[][];
   inline: Inline[];
@@ -118,7 +119,7 @@ class Reader {
     }
     if (isBlock) this.#endParagraph();
     if (isBlock || name === 'li' || name === 'a' || name === 'span' || MARKS[name]) {
-      this.#open.push(fresh(name, attributes.get('href') ?? null, ` ${attributes.get('class') ?? ''} `));
+      this.#open.push(fresh(name, attributes.get('href') ?? null, ` ${attributes.get('class') ?? ''} `, startOf(attributes)));
     }
   }
 
@@ -155,7 +156,7 @@ class Reader {
         if (left.blocks.length > 0) this.#top.blocks.push({ kind: 'quote', children: left.blocks });
       } else {
         const items = left.blocks.length > 0 ? [...left.items, left.blocks] : left.items;
-        if (items.length > 0) this.#top.blocks.push({ kind: 'list', ordered: name === 'ol', items });
+        if (items.length > 0) this.#top.blocks.push({ kind: 'list', ordered: name === 'ol', start: left.start, items });
       }
     } else if (name === 'pre') {
       this.#top.blocks.push({ kind: 'code', text: flat(left.inline).replace(/^\n|\n+$/g, '') });
@@ -197,8 +198,13 @@ class Reader {
   }
 }
 
-function fresh(name: string, href: string | null = null, classes = ''): Open {
-  return { name, href, classes, blocks: [], items: [], inline: [] };
+function fresh(name: string, href: string | null = null, classes = '', start = 1): Open {
+  return { name, href, classes, start, blocks: [], items: [], inline: [] };
+}
+
+/** Return the number with which a list begins. */
+function startOf(attributes: ReadonlyMap<string, string>): number {
+  return Number(/^-?\d{1,6}$/.exec(attributes.get('start') ?? '')?.[0] ?? 1);
 }
 
 function isContainer(name: string): boolean {
