@@ -1,5 +1,6 @@
-"""Live: what a viewer hears from now on, or from a cursor on. Each generator ends when the viewer's token is revoked.
+"""Live: what a viewer hears from now on, or from a cursor on.
 
+When the viewer's token is revoked each generator raises UnauthenticatedError, but `events`, whose last event says so.
 New posts come at least once: who listens drops doubles by id. Edits and deletions come live, or `Revalidate` says that
 some may have been missed; after `Resync` anything may have been.
 """

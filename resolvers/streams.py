@@ -9,7 +9,7 @@ from typing import Self
 
 from resolvers.channels import Channel
 from resolvers.cursors import Cursor, EventCursor
-from resolvers.errors import RateLimitedError
+from resolvers.errors import RateLimitedError, UnauthenticatedError
 from resolvers.feed import Feed
 from resolvers.gaps import Limits
 from resolvers.hub import Listener, Queue
@@ -172,9 +172,10 @@ class Streams:
     async def listening(
         self, account_id: str, token: str, channels: Iterable[Channel], after: Cursor | None = None
     ) -> AsyncIterator[EventQueue]:
-        """Yield a queue of what channels of an account bring from now on, or from `after` on; it ends with the token.
+        """Yield a queue of what channels of an account bring from now on, or from `after` on.
 
-        Raises as `Member.join` does. An interruption shows as REVALIDATE or RESYNC, too slow a reader as RESYNC.
+        It ends with the token: who has read it to its end then gets UnauthenticatedError. Raises as `Member.join` does.
+        An interruption shows as REVALIDATE or RESYNC, too slow a reader as RESYNC.
         """
         queue = EventQueue()
         catching_up: list[asyncio.Task[None]] = []
@@ -187,6 +188,8 @@ class Streams:
                     if after is not None:
                         catching_up.append(asyncio.create_task(member.catch_up(queue, channel, after)))
                 yield queue
+                if member.revoked:
+                    raise UnauthenticatedError("This token counts no more.")
             finally:
                 for task in catching_up:
                     task.cancel()

@@ -110,4 +110,4 @@ async def test_a_token_revoked_through_chirp_hears_nothing_more(alice: Client, b
         assert (await alice.rest("POST", "/oauth/revoke", data=fields))[0] == 200
         await post(bob, "Private", visibility="private")
         assert (await second.event())["__typename"] == "StatusPosted"
-        assert (await first.message())["type"] == "complete"
+        assert (await first.message())["type"] == "error"
