@@ -1,7 +1,8 @@
 /** A long list that is asked for page by page: of accounts, tags, conversations. Timelines have feeds. */
 import type { CombinedError, TypedDocumentNode } from '@urql/core';
-import { onMount } from 'svelte';
+import { onMount, untrack } from 'svelte';
 import { againOnline } from './online.ts';
+import { router } from './router.svelte.ts';
 import { useWorkspace } from './workspace.svelte.ts';
 
 export interface Connection<Item> {
@@ -21,7 +22,7 @@ export interface Pages<Item> {
   add(item: Item): void;
 }
 
-/** Follow a connection from its first page; `pick` finds it in the answer, null where there is none. */
+/** Follow a connection from its first page, and anew when one comes back to it; `pick` finds it in the answer, null where there is none. */
 export function pages<Data, Variables extends { after?: string | null }, Item>(
   document: TypedDocumentNode<Data, Variables>,
   pick: (data: Data) => Connection<Item> | null | undefined,
@@ -33,14 +34,20 @@ export function pages<Data, Variables extends { after?: string | null }, Item>(
   let loading = $state(false);
   let end = $state.raw<Connection<Item>['pageInfo'] | null>(null);
   let hasBegun = $state(false);
+  const layer = router.top;
+  let isCovered = false;
+
+  async function ask(after: string | null): Promise<{ connection: Connection<Item> | null; problem: CombinedError | undefined }> {
+    const asked = { ...variables, after } as Variables;
+    const result = await client.query(document, asked, { requestPolicy: 'network-only' }).toPromise();
+    return { connection: (result.data && pick(result.data)) ?? null, problem: result.error };
+  }
 
   async function more(): Promise<void> {
     if (loading || (end && !end.hasNextPage)) return;
     loading = true;
-    const asked = { ...variables, after: end?.endCursor ?? null } as Variables;
-    const result = await client.query(document, asked, { requestPolicy: 'network-only' }).toPromise();
-    const connection = result.data ? pick(result.data) : null;
-    error = result.error;
+    const { connection, problem } = await ask(end?.endCursor ?? null);
+    error = problem;
     if (connection) {
       items = [...items, ...connection.nodes];
       end = connection.pageInfo;
@@ -49,6 +56,23 @@ export function pages<Data, Variables extends { after?: string | null }, Item>(
     hasBegun = true;
   }
 
+  /** Ask anew for as many as are there: what was opened from here may have changed them. Where that fails, they stay. */
+  async function again(): Promise<void> {
+    const fresh: Item[] = [];
+    let page: Connection<Item> | null = null;
+    do {
+      ({ connection: page } = await ask(page?.pageInfo.endCursor ?? null));
+      if (!page || loading) return;
+      fresh.push(...page.nodes);
+    } while (page.pageInfo.hasNextPage && fresh.length < items.length);
+    [items, end] = [fresh, page.pageInfo];
+  }
+
+  $effect(() => {
+    const isTop = router.top === layer;
+    if (isTop && isCovered) untrack(() => void again());
+    isCovered = !isTop;
+  });
   onMount(() => void more());
   againOnline(() => error, () => void more());
 

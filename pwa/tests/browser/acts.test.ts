@@ -204,3 +204,15 @@ it('shows a filter once it is made, and none that was deleted, which it asks abo
   await page.getByRole('heading', { name: 'Filters' }).waitFor();
   await expect.poll(() => page.getByRole('link', { name: title }).count()).toBe(0);
 });
+
+it('shows people and hashtags as they are now when one comes back to a list of them', async () => {
+  const id = await idOf('frank', 'carol');
+  await mutate('frank', 'muteAccount', id);
+  const { page } = await signedIn('frank', '/app/settings/mutes');
+  await page.getByRole('listitem').getByRole('link', { name: /carol/i }).click();
+  await page.waitForURL('**/app/@carol');
+  await mutate('frank', 'unmuteAccount', id);
+  await page.keyboard.press('Escape');
+  await page.waitForURL('**/app/settings/mutes');
+  await page.getByText('You have not muted anyone').waitFor();
+});
