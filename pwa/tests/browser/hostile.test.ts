@@ -120,6 +120,7 @@ it.each([
   ['long', 'N'.repeat(200), 320],
   ['wordy', 'A name of several words, '.repeat(8), 390],
   ['bold', 'N'.repeat(74), 1440],
+  ['written from right to left', 'ליל', 390],
   ['piled up', `Z${'\u0489\u0300\u0316'.repeat(60)}`.repeat(12), 390],
 ])('shows who somebody is, and what one can do, with a name that is %s', async (_, displayName, width) => {
   const { page } = await signedIn('alice', '/app/keys', { serviceWorkers: 'block', viewport: { width, height: 800 } });
@@ -135,6 +136,12 @@ it.each([
   const heading = (await profile.getByRole('heading').boundingBox())!;
   expect(heading.width).toBeLessThan(column.width);
   expect(heading.height).toBeLessThan(140);
+  const letters = await profile.locator('h2 .name').evaluate((name) => {
+    const range = document.createRange();
+    range.selectNodeContents(name);
+    return range.getBoundingClientRect().left;
+  });
+  expect(letters).toBeCloseTo((await profile.locator('.acct').boundingBox())!.x, 0);
 });
 
 it('keeps the direction of a name out of titles and questions', async () => {
