@@ -52,7 +52,7 @@ it('follows and stops following', async () => {
   await profile.getByRole('button', { name: 'Following', pressed: true }).click();
   await profile.getByRole('button', { name: /^Follow/, pressed: false }).waitFor();
   await page.getByText('You no longer follow @erin').waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await profile.getByRole('button', { name: 'Following', pressed: true }).waitFor();
 });
 
@@ -158,7 +158,7 @@ it('takes a conversation off the timelines from the menu of any post, and brings
   await choose(page, card(page, text), 'Mute this conversation');
   await page.getByText('Conversation muted').waitFor();
   await expect.poll(() => posts(page, text).count()).toBe(0);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await card(page, text).waitFor();
   await choose(page, card(page, text), 'Mute this conversation');
   await page.getByText('Conversation muted').waitFor();
