@@ -14,6 +14,9 @@ from deploy.dev.ports import pick_free
 from resolvers.settings import read_settings
 from resolvers.sources.migrate import migrate
 from resolvers.sources.postgres import open_postgres
+
+# A script finds what lies beside it, not the tests.
+sys.path.insert(0, str(Path(__file__).parents[3]))
 from tests.support.stores import running_stores
 
 ACCOUNT = "01F8MH1H7YV1Z7D2C8K2730QBF"
