@@ -5,12 +5,11 @@ import msgspec
 from resolvers.admin import acting
 from resolvers.bounds import within
 from resolvers.context import Ctx
+from resolvers.domain_names import checked_domain
 from resolvers.errors import ValidationError
 
 # What a duration of Go holds is about three times as long.
 _MOST_DAYS = 36_500
-# RFC 1035, section 2.3.4, as text.
-_LONGEST_DOMAIN = 253
 
 
 async def clean_media(ctx: Ctx, days: int | None = None) -> int:
@@ -29,12 +28,10 @@ async def clean_media(ctx: Ctx, days: int | None = None) -> int:
 async def refetch_emojis(ctx: Ctx, domain: str = "") -> None:
     """Fetch the pictures of remote emojis anew, of one domain or of all; it goes on after the answer.
 
-    Raises ValidationError for what is longer than any domain.
+    Raises ValidationError for what is no domain.
     """
-    if len(domain) > _LONGEST_DOMAIN:
-        raise ValidationError(f"A domain has {_LONGEST_DOMAIN} characters at most.", field="domain")
+    query = [("domain", checked_domain(domain, "domain"))] if domain else []
     admin = await acting(ctx, "admin:write")
-    query = [("domain", domain)] if domain else []
     await admin.call("POST", "/api/v1/admin/media_refetch", query=query)
 
 
@@ -52,10 +49,11 @@ async def send_test_email(ctx: Ctx, address: str, message: str = "") -> None:
 async def expire_domain_keys(ctx: Ctx, domain: str) -> str:
     """Forget the public keys of a domain, which are then fetched anew; return the action's id.
 
-    Raises ValidationError for the server's own domain.
+    Raises ValidationError for what is no domain, or the server's own.
     """
+    form = {"domain": checked_domain(domain, "domain")}
     admin = await acting(ctx, "admin:write")
-    answer = await admin.call("POST", "/api/v1/admin/domain_keys_expire", json={"domain": domain})
+    answer = await admin.call("POST", "/api/v1/admin/domain_keys_expire", json=form)
     return msgspec.json.decode(answer.body, type=_Begun).action_id
 
 
