@@ -9,7 +9,7 @@ from deploy.sandbox.server import Sandbox
 from resolvers.idempotency import TIMES
 from tests.support.balancer import Balancer, balanced
 from tests.support.gateway_process import GatewayProcess, gateway_processes
-from tests.support.stack import Client, token_of
+from tests.support.stack import Client, revoke, token_of
 from tests.support.streams import Socket, open_events, open_socket, post
 from tests.support.subscriptions import HOME, subscribed
 
@@ -83,9 +83,6 @@ async def test_two_processes_are_as_one(
         assert (await alice.rest("POST", path))[0] == 200
         for socket in (one, two):
             assert (await socket.frame())["event"] == "conversation_muted"
-        row = next(row for row in sandbox.world.tokens if row.access == alice.token)
-        app = next(app for app in sandbox.world.apps if app.client_id == row.client_id)
-        fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-        assert (await first.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+        await revoke(alice, sandbox.world, through=first)
         for socket in (one, two, three):
             assert await socket.closed() == 1008

@@ -14,7 +14,7 @@ from gateway.app import create_app
 from gateway.mastodon.statuses import LARGEST_BODY
 from resolvers.settings import Settings, read_settings
 from tests.support.serving import serving
-from tests.support.stack import Client, token_of
+from tests.support.stack import Client, revoke, token_of
 from tests.support.stores import Sql
 
 POSTS = "/api/v1/statuses"
@@ -202,9 +202,6 @@ async def test_a_revoked_token_gets_no_kept_answer(nobody: Client, sandbox: Sand
     alice = Client(nobody.session, nobody.base, token_of(sandbox.world, "alice"))
     post = {"json": {"status": "Between us", "visibility": "direct"}, "headers": {"Idempotency-Key": "kept"}}
     assert (await alice.rest("POST", "/api/v1/statuses", **post))[0] == 200
-    token = next(row for row in sandbox.world.tokens if row.access == alice.token)
-    app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
-    fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-    assert (await nobody.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+    await revoke(alice, sandbox.world, through=nobody)
     status, answer = await alice.rest("POST", "/api/v1/statuses", **post)
     assert (status, "content" in answer) == (401, False)

@@ -16,7 +16,7 @@ from gateway.graphql import sign_out
 from gateway.graphql.operations import Asker
 from resolvers.sources.redis import Redis
 from tests.support.browser import ORIGIN, Browser
-from tests.support.stack import Client
+from tests.support.stack import Client, revoke
 from tests.support.streams import upstreams
 from tests.support.transport_ws import Socket, closed, connected, opened, said, subscribe
 
@@ -127,13 +127,6 @@ async def test_a_fault_while_a_session_is_looked_at_is_no_sign_out(
     ]
 
 
-async def revoke(sandbox: Sandbox, client: Client) -> None:
-    token = next(row for row in sandbox.world.tokens if row.access == client.token)
-    app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
-    fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": client.token}
-    assert (await client.rest("POST", "/oauth/revoke", data=fields))[0] == 200
-
-
 async def test_a_subscription_says_that_its_token_counts_no_more(alice: Client, sandbox: Sandbox) -> None:
     query = "subscription { timeline(kind: HOME) { __typename } }"
     headers = alice.headers() | {"Accept": "text/event-stream"}
@@ -141,7 +134,7 @@ async def test_a_subscription_says_that_its_token_counts_no_more(alice: Client, 
     async with connected(alice) as socket, stream as answer:
         await subscribe(socket, {"query": query})
         await upstreams(sandbox, 1)
-        await revoke(sandbox, alice)
+        await revoke(alice, sandbox.world)
         message = await said(socket)
         assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "UNAUTHENTICATED")
         assert await closed(socket) == (4401, "Signed out")
@@ -151,6 +144,6 @@ async def test_a_subscription_says_that_its_token_counts_no_more(alice: Client, 
 
 async def test_a_revoked_token_closes_its_sockets_at_once(alice: Client, bob: Client, sandbox: Sandbox) -> None:
     async with connected(alice) as mine, connected(bob) as theirs:
-        await revoke(sandbox, alice)
+        await revoke(alice, sandbox.world)
         assert await closed(mine) == (4401, "Signed out")
         assert await who(theirs) == "bob"

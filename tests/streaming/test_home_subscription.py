@@ -3,7 +3,7 @@
 import asyncio
 
 from deploy.sandbox.server import Sandbox
-from tests.support.stack import Client, token_of
+from tests.support.stack import Client, revoke, token_of
 from tests.support.streams import post, upstreams
 from tests.support.subscriptions import subscribed
 from tests.support.transport_ws import closed, opened
@@ -104,10 +104,7 @@ async def test_a_token_revoked_through_chirp_hears_nothing_more(alice: Client, b
     async with subscribed(alice, HOME) as first, subscribed(other, HOME) as second:
         await upstreams(sandbox, 1)
         await asyncio.sleep(0.2)
-        token = next(row for row in sandbox.world.tokens if row.access == alice.token)
-        app = next(row for row in sandbox.world.apps if row.client_id == token.client_id)
-        fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-        assert (await alice.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+        await revoke(alice, sandbox.world)
         await post(bob, "Private", visibility="private")
         assert (await second.event())["__typename"] == "StatusPosted"
         assert (await first.message())["type"] == "error"

@@ -12,7 +12,7 @@ from resolvers import streams
 from resolvers.gaps import Limits
 from resolvers.settings import read_settings
 from tests.support.serving import serving
-from tests.support.stack import USER_AGENT, Client, token_of
+from tests.support.stack import USER_AGENT, Client, revoke, token_of
 from tests.support.streams import Socket, open_socket, post, upstreams
 
 PICTURE = bytes.fromhex(
@@ -210,10 +210,7 @@ async def test_a_revoked_token_closes_its_sockets_and_no_others(
 ) -> None:
     other = Client(session, alice.base, token_of(sandbox.world, "alice"))
     async with open_socket(alice, "user") as first, open_socket(other, "user") as second:
-        row = next(row for row in sandbox.world.tokens if row.access == alice.token)
-        app = next(app for app in sandbox.world.apps if app.client_id == row.client_id)
-        fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-        assert (await alice.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+        await revoke(alice, sandbox.world)
         assert await first.closed() == 1008
         posted = await post(bob, "Still here")
         assert await second.seen() == (["user"], "update", posted)

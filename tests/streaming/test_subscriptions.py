@@ -8,7 +8,7 @@ from deploy.sandbox.server import Sandbox
 from resolvers import streams
 from resolvers.gaps import Limits
 from resolvers.ids import global_id
-from tests.support.stack import Client, token_of
+from tests.support.stack import Client, revoke, token_of
 from tests.support.streams import post, upstreams
 from tests.support.subscriptions import HOME, Subscription, subscribed
 
@@ -237,10 +237,7 @@ async def test_signing_out_is_the_last_event(alice: Client, sandbox: Sandbox) ->
     async with subscribed(alice, EVENTS) as subscription:
         await upstreams(sandbox, 1)
         await asyncio.sleep(0.1)
-        row = next(row for row in sandbox.world.tokens if row.access == alice.token)
-        app = next(app for app in sandbox.world.apps if app.client_id == row.client_id)
-        fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": alice.token}
-        assert (await alice.rest("POST", "/oauth/revoke", data=fields))[0] == 200
+        await revoke(alice, sandbox.world)
         assert (await subscription.event())["__typename"] == "SignedOut"
 
 

@@ -74,6 +74,14 @@ class Client:
         assert status in (200, 201), answer
 
 
+async def revoke(client: Client, world: World, *, through: Client | None = None) -> None:
+    """Revoke the token of a client as its app does, by the client's own server or another one."""
+    token = next(row for row in world.tokens if row.access == client.token)
+    app = next(row for row in world.apps if row.client_id == token.client_id)
+    fields = {"client_id": app.client_id, "client_secret": app.client_secret, "token": token.access}
+    assert (await (through or client).rest("POST", "/oauth/revoke", data=fields))[0] == 200
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """Return a GoToSocial of its own for this test, at Chirp's public address, with the demo people and their posts."""
